@@ -98,7 +98,7 @@ _WITH_UNIT = re.compile(r"([\d., ]*\d)\s*([^\W\d_][\w\s./]*)", re.UNICODE)
 _DECIMAL = re.compile(r"\d+(?:[., ]\d+)*[.,]\d+", re.ASCII)
 _NEGATIVE = re.compile(r"[-‐‑–—−]\s*\d[\d., ]*|\(\s*\d[\d., ]*\)|\d[\d., ]*[-−]", re.ASCII)
 _DASHES = frozenset("-‐‑‒–—−")
-_NONE_WORDS = frozenset({"không", "không có", "ko", "ko có"})
+NONE_WORDS = frozenset({"không", "không có", "ko", "ko có"})
 _ZEROS = MappingProxyType({"nghìn": 3, "ngàn": 3, "k": 3, "triệu": 6, "tr": 6, "tỷ": 9, "tỉ": 9})
 _SIZED = re.compile(rf"({'|'.join(_ZEROS)})\b(\.? ?(?:đ|đồng|vnđ|vnd|người)?\.?$)?")
 _UNIT_SYNONYMS = MappingProxyType({"đ": "đồng", "vnđ": "đồng", "vnd": "đồng", "d": "đồng"})
@@ -144,7 +144,7 @@ def _number_text(raw: str, units: Sequence[str]) -> Reading:
         return Reading(None, "V15")
     if set(text) <= _DASHES:
         return Reading(Mark.NOT_APPLICABLE, "V14")
-    if fold(text) in _NONE_WORDS:
+    if fold(text) in NONE_WORDS:
         return Reading(0, "V16")
     reading = _digits(text)
     if reading is None and (found := _WITH_UNIT.fullmatch(text)):
@@ -236,7 +236,7 @@ def _date_text(raw: str) -> Reading:
     text = _SPACES.sub(" ", INVISIBLE.sub("", raw).translate(_WIDE)).strip()
     if not text:
         return Reading(None, "V15")
-    if set(text) <= _DASHES or fold(text) in _NONE_WORDS:
+    if set(text) <= _DASHES or fold(text) in NONE_WORDS:
         return Reading(Mark.NOT_APPLICABLE, "V14")
     if found := _DAY_FIRST.fullmatch(text):
         parts = int(found[4]), int(found[3]), int(found[1])
@@ -298,7 +298,7 @@ def read_choice(raw: Raw, index: ChoiceIndex) -> Reading:
         return Reading(None, "V15" if text else "")
     if key in index.codes:
         return Reading(index.codes[key])
-    if set(key) <= _DASHES or key in _NONE_WORDS:
+    if set(key) <= _DASHES or key in NONE_WORDS:
         return Reading(Mark.NOT_APPLICABLE, "V14")
     return Reading(Mark.UNREADABLE, "V21", index.near(text))
 
