@@ -66,7 +66,7 @@ def identify(workbook: Workbook, context: ReaderSpecs, file: str) -> Identity:
         identity = {**identity, **_chosen(workbook, context)}
     agency = context.agency(identity.get("agency", ""))
     code = agency.code if agency else ""
-    for wrong, (key, wanted) in _expected(context).items():
+    for wrong, (key, wanted) in _expected(identity, context).items():
         if identity.get(key, wanted[0]) not in wanted:
             raise Refused(wrong, agency=code, value=identity[key][:60], expected=wanted[0])
     if agency is None:
@@ -100,15 +100,17 @@ def _other_baseline(baseline: str, agency: str, file: str, context: ReaderSpecs)
     yield finding("I20", agency=agency, file=file, found=known[baseline].name, expected=known[now].name)
 
 
-def _expected(context: ReaderSpecs) -> Mapping[str, tuple[str, tuple[str, ...]]]:
-    """Return finding → (key of the identity, what it may be)."""
+def _expected(identity: Mapping[str, str], context: ReaderSpecs) -> Mapping[str, tuple[str, tuple[str, ...]]]:
+    """Return finding → (key of the identity, what it may be); a wrong period tells more than a wrong set."""
     layout = {"I13": ("layout", (LAYOUT,))}
     if context.request.any_period:
         return layout
+    form_set, stamp = context.specs.form_set, identity.get("form_set", "")
+    readable = (form_set.stamp, stamp) if form_set.held(stamp) else (form_set.stamp,)
     return {
         **layout,
-        "I03": ("form_set", context.specs.form_set.readable),
         "I02": ("period", (str(context.request.period),)),
+        "I03": ("form_set", readable),
     }
 
 

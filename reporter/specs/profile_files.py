@@ -14,6 +14,7 @@ from typing import Annotated, Any, Literal
 
 from msgspec import UNSET, Meta, UnsetType, defstruct, field
 
+from reporter.model.file_names import files_like
 from reporter.specs.decode import Spec, SpecError, SpecNotes, Text, decode, hint, problem
 from reporter.specs.named_places import mistaken
 from reporter.specs.spec_files import load_toml
@@ -303,7 +304,7 @@ def _with_base(path: Path, file: str, above: tuple[str, ...]) -> tuple[ProfileHe
     if head.extends is None:
         return head, raw
     base = path.with_name(f"{head.extends}.toml")
-    known = [other.stem for other in path.parent.glob("*.toml")]
+    known = [other.stem for other in files_like(path.parent, "*.toml")]
     if head.extends not in known or head.extends in (*above, path.stem):
         found = {"noun": "thể thức", "word": head.extends, "hint": hint(head.extends, known)}
         raise SpecError([problem(file, "khoá “extends”", "name", **found)])
