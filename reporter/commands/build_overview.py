@@ -29,7 +29,7 @@ from reporter.figures.book import Book
 from reporter.figures.trace import cells_of
 from reporter.model import AdmissionState, Figure, Period, sample_banner
 from reporter.model.annex import annex_number_of, document_of
-from reporter.model.file_names import shown_as
+from reporter.model.file_names import files_like, shown_as
 from reporter.specs.figure_specs import BY_AGENCY
 from reporter.specs.obligations import load_obligations
 from reporter.specs.overview_spec import OverviewSpec, load_overview
@@ -157,7 +157,7 @@ class _Shelf:
 
     def documents(self, folder: str) -> int:
         """How many documents are in a folder, their annexes not counted."""
-        return sum(not document_of(path.name) for path in self._in(folder).glob("*.docx"))
+        return sum(not document_of(path.name) for path in files_like(self._in(folder), "*.docx"))
 
     def annexes(self, document: str) -> tuple[str, ...]:
         """Return the annexes of a document that are files of their own."""

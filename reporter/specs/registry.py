@@ -21,6 +21,7 @@ from types import MappingProxyType
 from typing import Literal
 
 from reporter.model import Agency, ReporterError
+from reporter.model.file_names import files_like
 from reporter.model.lazy import Lazy
 from reporter.model.unit_map import UnitChange, UnitMap, unit_map
 from reporter.model.wording import date_short, fold, fold_ascii, strip_unit_words, tone_style
@@ -160,7 +161,7 @@ _MADE_KEPT = 4
 def load_registry(templates: Path) -> Registry:
     """Return the organization tree; SpecError with every mistake of its files."""
     folder = templates / "registry"
-    contents = tuple((path.name, _digest(path)) for path in sorted(folder.glob("*.*")))
+    contents = tuple((path.name, _digest(path)) for path in files_like(folder, "*.*"))
     if contents not in _MADE:
         while len(_MADE) >= _MADE_KEPT:
             del _MADE[next(iter(_MADE))]
