@@ -167,6 +167,7 @@ def drafts(workspace: Workspace, **options: object) -> list[str]:
     return list(write_drafts(workspace, MailOptions(PERIOD, AS_OF, **options), quiet))  # type: ignore[arg-type]
 
 
+@pytest.mark.slow
 def test_every_recipient_gets_a_draft_with_the_right_file(ready: Workspace) -> None:
     told = drafts(ready)
     folder = ready.outputs(PERIOD) / "mail"

@@ -29,6 +29,8 @@ from reporter.opc.parts import open_docx, read_parts, write_parts
 from reporter.specs.reports import find_report
 from reporter.staging import staged
 
+pytestmark = pytest.mark.slow
+
 FILLING = Filling("123", date(2025, 10, 14), "Nguyễn Văn A")
 
 

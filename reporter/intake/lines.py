@@ -65,6 +65,7 @@ class _Axes:
 
     def sort(self) -> FormLines:
         """Return the sorted rows, duplicates settled."""
+        self._spread_labels()
         at = [self.place.columns[key] for key in self.place.form.axes]
         rows = self.grid[self.place.first :]
         exact = [
@@ -85,6 +86,25 @@ class _Axes:
             self.notes.say("S30", cells[0], what=what, count=len(cells), more=cells[1:])
         _settle_duplicates(self.place, self.lines, self.notes)
         return self.lines
+
+    def _spread_labels(self) -> None:
+        """Give each row under a merged label what the merge shows: a name that stands once beside all its lines."""
+        columns = (column for column in self.place.form.columns if column.type in ("axis", "info"))
+        labels = {self.place.columns[column.key]: column.key for column in columns if column.key in self.place.columns}
+        for top, left, bottom, _ in self.place.sheet.scan.merges:
+            if left in labels and self.place.first <= top < bottom < len(self.grid):
+                shown_once = self.grid[top][left]
+                if labels[left] in self.place.form.axes and not self._may_repeat(
+                    labels[left], shown_once, bottom - top
+                ):
+                    continue
+                for row in self.grid[top + 1 : bottom + 1]:
+                    row[left] = row[left] or shown_once
+
+    def _may_repeat(self, key: str, raw: Raw, times: int) -> bool:
+        """Whether more than so many lines are of what an axis cell names."""
+        code, position = self._code(key, raw), self.place.form.axes.index(key)
+        return sum(line[position] == code for line in self.expected.codes) > times
 
     def _other(self, number: int, row: Sequence[Raw], identity: Sequence[Raw]) -> None:
         """Sort out a row that is not plainly one of the expected lines."""

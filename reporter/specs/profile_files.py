@@ -286,13 +286,16 @@ def read_profile(path: Path) -> tuple[ProfileHead, dict[str, Any]]:
 
 
 def _note_places(notes: SpecNotes, file: str, value: Any, path: tuple[str, ...]) -> None:
-    """Note every place of a text that is not filled in."""
-    if isinstance(value, str) and (told := mistaken(value, PLACES.get(".".join(path), ()))):
-        notes.say(file, f"[{'.'.join(path[:-1])}], khoá “{path[-1]}”", told)
-    for item in value if isinstance(value, list) else ():
-        _note_places(notes, file, item, path)
-    for key, item in value.items() if isinstance(value, dict) else ():
-        _note_places(notes, file, item, path if key == "value" else (*path, key))
+    """Note every place of a text that is not filled in; most of the thousand texts of a profile have no brace."""
+    if isinstance(value, str):
+        if ("{" in value or "}" in value) and (told := mistaken(value, PLACES.get(".".join(path), ()))):
+            notes.say(file, f"[{'.'.join(path[:-1])}], khoá “{path[-1]}”", told)
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            _note_places(notes, file, item, path if key == "value" else (*path, key))
+    elif isinstance(value, list):
+        for item in value:
+            _note_places(notes, file, item, path)
 
 
 def _with_base(path: Path, file: str, above: tuple[str, ...]) -> tuple[ProfileHead, dict[str, Any]]:
