@@ -19,7 +19,7 @@ import reporter.commands.letters
 from reporter.commands import letter_messages
 from reporter.commands.checked import Checked
 from reporter.commands.hand_edits import keep_written
-from reporter.commands.letters import write_letters_about, write_letters
+from reporter.commands.letters import write_letters, write_letters_about
 from reporter.layout import lint_bytes
 from reporter.layout.filling import Filling, fill
 from reporter.model import Cell, Finding, Findings, Period, ReporterError, Severity, Submission
