@@ -24,6 +24,8 @@ from reporter.model.file_names import shown_as
 from reporter.specs.decode import no_such_file
 from reporter.workspace import Workspace
 
+pytestmark = pytest.mark.slow
+
 MINISTRY = "BTC"
 FIRST, SECOND = datetime(2025, 10, 10, 9), datetime(2025, 10, 20, 15)  # noqa: DTZ001
 

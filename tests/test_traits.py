@@ -785,6 +785,24 @@ def test_lines_without_codes_are_known_by_their_names_and_told_once(changed: Cha
     assert len(table(outcome, "bieu-01")) == 69
 
 
+@pytest.mark.parametrize(("columns", "told"), [("BC", []), ("C", []), ("D", ["S36 Biểu 03!D10"])])
+def test_a_name_that_stands_once_beside_all_its_lines_is_that_of_all(
+    columns: str, told: list[str], changed: Changed
+) -> None:
+    """Excel keeps the first cell of a merge; fields, which differ from line to line, are none of it."""
+
+    def change(book: Book) -> None:
+        last = 20 if columns != "D" else 10
+        for column in columns:
+            book.set(FIELDS, {f"{column}{row}": f'<c r="{column}{row}"/>' for row in range(10, last + 1)})
+            book.merge(FIELDS, f"{column}9:{column}{last}")
+
+    outcome = changed(change)
+
+    assert codes(outcome.findings, Severity.WARNING) == told
+    assert table(outcome, "bieu-03").values["ma_xa"] == [COMMUNE] * (12 - len(told))
+
+
 def test_many_rows_that_nobody_knows_are_one_message(changed: Changed) -> None:
     def change(book: Book) -> None:
         last = book.row_count(STAFF)

@@ -211,24 +211,25 @@ def _own_words(root: etree._Element, own: Template, context: dict[str, object]) 
 
 def unfit(name: str, error: ReporterError) -> Finding:
     """Return the finding about a file of the officer that cannot be filled in."""
-    return finding("Y11", file=name, what=str(error).removeprefix(f"{name}: ").rstrip("."))
+    return finding("Y11", file=name, what=str(error.inside(name)).rstrip("."))
 
 
 def _fill(template: Template, context: dict[str, object]) -> str:
     try:
         return filled(template.code, context, template.name)
     except TemplateMistake as error:
-        raise ReporterError(f"{_where(template, error)}{error.text}", error.hint) from None
+        raise _mistake(template, error, error.text, error.hint) from None
     except MISTAKES as error:
-        raise ReporterError(f"{_where(template, error)}{filling_reason(error)}.") from None
+        raise _mistake(template, error, f"{filling_reason(error)}.") from None
     except RecursionError:
-        raise ReporterError(f"{template.name}: một {{% macro %}} tự gọi lại chính nó không dừng.") from None
+        raise ReporterError("một {% macro %} tự gọi lại chính nó không dừng.", where=template.name) from None
 
 
-def _where(template: Template, error: BaseException) -> str:
-    """Return “mau.docx: đoạn “…”: ” for the innermost line of the template in the traceback."""
+def _mistake(template: Template, error: BaseException, text: str, hint: str = "") -> ReporterError:
+    """Return what to tell, with file and paragraph of the innermost line of the template in the traceback."""
     line = line_of(error)
-    return f"{template.file(line)}: " + (f"đoạn “{template.paragraph(line)}”: " if line else "")
+    paragraph = f"đoạn “{template.paragraph(line)}”: " if line else ""
+    return ReporterError(f"{paragraph}{text}", hint, template.file(line))
 
 
 def _parse(body: str, name: str) -> etree._Element:
@@ -236,8 +237,9 @@ def _parse(body: str, name: str) -> etree._Element:
         return etree.fromstring(body.replace("\n", ""), etree.XMLParser(resolve_entities=False, huge_tree=True))
     except etree.XMLSyntaxError:
         raise ReporterError(
-            f"{name}: các thẻ {{% %}} làm vỡ cấu trúc Word. Thẻ mở và thẻ đóng của một vòng lặp phải "
-            "cùng là đoạn riêng ({%p … %}), cùng là dòng của bảng ({%tr … %}) hoặc cùng nằm trong một đoạn."
+            "các thẻ {% %} làm vỡ cấu trúc Word. Thẻ mở và thẻ đóng của một vòng lặp phải "
+            "cùng là đoạn riêng ({%p … %}), cùng là dòng của bảng ({%tr … %}) hoặc cùng nằm trong một đoạn.",
+            where=name,
         ) from None
 
 

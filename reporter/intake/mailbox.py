@@ -23,6 +23,7 @@ from urllib.parse import unquote, urlsplit
 
 from reporter.intake.attached import Attached, PostedFile, Unopened, eml_parts, header, open_msg, parse_eml, sender_of
 from reporter.model import ReporterError
+from reporter.model.file_names import files_like
 from reporter.model.system_reasons import file_bytes, system_reason
 from reporter.model.wording import one_line
 
@@ -56,7 +57,7 @@ def posted(source: str, password: Callable[[str], str], authority: str = "") -> 
     if (path / "cur").is_dir() and (path / "new").is_dir():
         yield from _maildir(path)
         return
-    files = [path] if path.is_file() else sorted(item for item in path.glob("*") if item.is_file())
+    files = [path] if path.is_file() else [item for item in files_like(path, "*") if item.is_file()]
     saved = [item for item in files if item.suffix.lower() in (".eml", ".msg")]
     if not saved:
         raise ReporterError(f"{source}: không có tệp .eml, .msg, cũng không phải hộp thư Maildir.")

@@ -10,6 +10,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from reporter.model import Agency, ReporterError
+from reporter.model.file_names import files_like
 from reporter.model.wording import date_short
 from reporter.specs.baselines import FILE as BASELINES
 from reporter.specs.baselines import Baseline, bound_names, chosen_names, load_baselines
@@ -111,7 +112,7 @@ def load_form_set(templates: Path, set_id: str, baseline_id: str, day: date) -> 
     if baseline_id not in baselines:
         raise ReporterError(f"{BASELINES}: không có mốc “{baseline_id}”.", hint(baseline_id, baselines))
     baseline = baselines[baseline_id]
-    paths = sorted((templates / "forms").glob("bieu-*.toml"))
+    paths = files_like(templates / "forms", "bieu-*.toml")
     editions = [form for path in paths if (form := notes.attempt(load_form, path, baseline, choices))]
     notes.finish()
     parts = {name: sets[name] for name in set_id.split(AND)}
