@@ -92,6 +92,20 @@ def test_marked_letters_in_a_choice_are_an_error_that_names_the_pieces(
     assert f"“{pieces[0][0]}”" in message(outcome, "V26")
 
 
+@pytest.mark.parametrize(
+    ("sheet", "column", "kind"),
+    [(FIELDS, "nhu_cau", "số"), (SOLUTIONS, "viec", "đoạn chữ"), (SOLUTIONS, "han", "ngày")],
+)
+def test_an_error_in_a_cell_asks_for_what_its_column_holds(
+    sheet: str, column: str, kind: str, changed: Changed
+) -> None:
+    def change(book: Book) -> None:
+        ref = book.find(sheet, column)
+        book.set(sheet, {ref: f'<c r="{ref}" t="e"><v>#REF!</v></c>'})
+
+    assert f"phải là một {kind}. Sửa công thức hoặc gõ lại {kind}" in message(changed(change, "46"), "V01")
+
+
 def test_a_day_corrected_by_striking_letters_out_is_no_other_day(changed: Changed) -> None:
     outcome = changed(lambda book: book.set(SOLUTIONS, {"E9": runs("E9", ("2", STRIKE), ("1/12/2025", ""))}), "46")
 
