@@ -500,6 +500,19 @@ def test_a_cover_that_names_another_agency_refuses_the_file_and_blames_its_sende
     assert "Bộ Tài chính" in found.message
 
 
+@pytest.mark.parametrize("typed", ["48 – Thành phố Đà Nẵng", "Thành phố Đà Nẵng"])
+def test_the_field_of_the_agency_may_not_name_another_below_the_right_title(typed: str, changed: Changed) -> None:
+    (found,) = changed(lambda book: book.set("Bìa", {"C18": typed}), "46").findings
+
+    assert (found.code, found.cell) == ("I17", "C18") and "Đà Nẵng" in found.message
+
+
+def test_the_field_of_the_period_may_not_name_another(changed: Changed) -> None:
+    outcome = changed(lambda book: book.set("Bìa", {"C19": "2025-09 – tháng 9 năm 2025"}), "46")
+
+    assert "I18 Bìa!C19" in codes(outcome.findings)
+
+
 def test_a_cover_that_names_one_of_another_kind_stays_the_workbook_of_whom_it_was_issued_for(changed: Changed) -> None:
     outcome = changed(lambda book: book.set("Bìa", {book.holding("Bìa", agency("46").name): "Bộ Y tế"}), "46")
 

@@ -103,7 +103,7 @@ def _without_dashes(frame: FormFrame, column: Column) -> Any:
 
 def touched_rows(frame: FormFrame) -> Mask:
     """Return which rows somebody has begun: an entry column not pre-filled is not blank."""
-    begun = [~frame.blank[column.key] for column in frame.form.entered if not column.default]
+    begun = [~frame.blank[column.key] for column in frame.form.issued_blank]
     return np.logical_or.reduce(begun)
 
 
@@ -112,7 +112,7 @@ def touched_rows(frame: FormFrame) -> Mask:
 
 def _untouched(rows: _Rows) -> Iterator[Finding]:
     form = rows.frame.form
-    first = next(column for column in form.entered if not column.default)
+    first = form.issued_blank[0]
     for source, part in tables(rows.frame):
         empty = part.start + np.flatnonzero(~rows.touched[part])
         if not len(empty):

@@ -226,11 +226,8 @@ class _Reader:
         return values
 
     def _names_so_far(self, position: int) -> set[str]:
-        """Return what the units of a line have been called, folded: a workbook may be older than a change of name."""
-        records = self.context.specs.registry.records
-        dated = (record for code in self.lines.codes[position] for record in records.get(code, ()))
-        day = self.context.specs.day
-        return {fold(record.name) for record in dated if record.valid_from is None or record.valid_from <= day}
+        """Return what the units of a line have been called, folded."""
+        return set().union(*map(self.context.names_so_far, self.lines.codes[position]))
 
     def _refuse_other_names(self, column: Column, cells: Sequence[Raw], values: Sequence[Value]) -> None:
         """Raise Copied when most lines bear names of other units: the lines of a neighbour, their codes kept."""

@@ -34,6 +34,7 @@ from reporter.model.marks import (
     RECEIPTS,
     REVISION_KEY,
 )
+from reporter.model.wording import join_names
 from reporter.specs.decode import did_you_mean
 
 _MAX_SEEN = 12
@@ -71,6 +72,10 @@ def identify(workbook: Workbook, context: ReaderSpecs, file: str) -> Identity:
             raise Refused(wrong, agency=code, value=identity[key][:60], expected=wanted[0])
     if agency is None:
         found = identity.get("agency", "")
+        if now := context.became(found):
+            called = context.specs.registry.records[found][-1].name
+            codes = tuple(unit.code for unit in now)
+            raise Refused("I39", parties=codes, agency=codes[0], name=called, other=join_names([u.name for u in now]))
         raise Refused("I05", found=found[:60], hint=did_you_mean(found, context.request.agencies or ()))
     if sender and sender != code:
         other = context.agency(sender)

@@ -19,9 +19,10 @@ from reporter.intake.scan import Ref
 from reporter.intake.values import Broken, Raw, plain_text, read_number
 from reporter.model import Agency
 from reporter.model.marks import FOOT_MARK, NUMBER_CELL
-from reporter.model.wording import fold, integer
+from reporter.model.wording import fold, integer, join_names
 from reporter.specs.choices import TASKS
 from reporter.specs.decode import did_you_mean
+from reporter.specs.forms import UNIT_LISTS
 
 _SCOPE = "tỉnh|thành phố|xã|phường|bộ|ngành|đơn vị"
 _TOTAL = re.compile(rf"(?:tổng|cộng|toàn (?:{_SCOPE})|cả nước)(?: (?:cộng|số|toàn|chung|cả nước|{_SCOPE}))*\s*[:.]?")
@@ -135,10 +136,7 @@ class _Axes:
 
     def _code(self, key: str, raw: Raw) -> str:
         """Return the code an axis cell names in some other spelling; "" for none."""
-        text = "" if isinstance(raw, Broken) else plain_text(raw)
-        if text.strip().isdigit() and self.place.form.column(key).source == "communes":
-            text = text.strip().zfill(5)
-        return self.expected.index[key].get(fold(text), "")
+        return self.expected.index[key].get(fold(self._text(key, raw)), "")
 
     def _unknown(self, number: int, row: Sequence[Raw], identity: Sequence[Raw]) -> None:
         name = " – ".join(plain_text(raw) for raw in identity if raw != "")
@@ -159,6 +157,10 @@ class _Axes:
         if first.list_id == TASKS and self.context.choice_index(first).knows(name):
             self.notes.mark("S32", (number, at), "", name, what=what)  # the register has changed since it was issued
             return
+        if now := self._became(identity):
+            told = {"what": what, "now": join_names([unit.name for unit in now])}
+            self.notes.mark("S40", (number, at), "", row_name(self.place, number), group=told["now"], **told)
+            return
         if "" in identity and not stranger:
             self._emptied(number, self.place.form.axes[list(identity).index("")])
             return
@@ -176,12 +178,27 @@ class _Axes:
         what = self.place.form.column(key).label
         self.notes.mark("S36", (number, self.place.columns[key]), "", "", group=key, what=what)
 
+    def _became(self, identity: Sequence[Raw]) -> tuple[Agency, ...]:
+        """Return what a unit that the row names, and that is none of the day's, was joined to or parted into."""
+        units = [
+            self._text(key, raw)
+            for key, raw in zip(self.place.form.axes, identity, strict=True)
+            if self.place.form.column(key).list_id in UNIT_LISTS
+        ]
+        found = (self.context.became(text) or self.context.successors(text) for text in units)
+        return next(filter(None, found), ())
+
+    def _text(self, key: str, raw: Raw) -> str:
+        """Return what an axis cell says, the code of a commune in full."""
+        text = "" if isinstance(raw, Broken) else plain_text(raw).strip()
+        return text.zfill(5) if text.isdigit() and self.place.form.column(key).source == "communes" else text
+
     def _stranger(self, identity: Sequence[Raw]) -> Agency | None:
         """Return the agency that owns the commune named in the row, when it is not this one."""
         for key, raw in zip(self.place.form.axes, identity, strict=True):
             if self.place.form.column(key).source == "communes":
-                text = "" if isinstance(raw, Broken) else plain_text(raw).strip()
-                unit = self.context.agency(text.zfill(5)) if text.isdigit() else None
+                text = self._text(key, raw)
+                unit = self.context.agency(text) if text.isdigit() else None
                 parent = self.context.agency(unit.parent) if unit else None
                 if unit and parent and self.agency.code not in (unit.code, parent.code):
                     return unit if self.agency.kind == "commune" else parent

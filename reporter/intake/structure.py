@@ -172,7 +172,7 @@ def _totals(place: FormPlace, lines: FormLines, notes: SheetNotes) -> None:
 
 
 def _formulas(place: FormPlace, lines: FormLines, notes: SheetNotes) -> None:
-    typed = [column for column in place.form.entered if not column.default]  # a generic blank computes its defaults
+    typed = place.form.issued_blank  # a generic blank computes what stands in the others
     entered = {place.columns[column.key]: column for column in typed if column.key in place.columns}
     rows = set(lines.rows)
     for ref, text in sorted(place.sheet.scan.formulas_in(entered).items()):

@@ -272,13 +272,13 @@ class ChoiceIndex:
     labels: tuple[str, ...]
 
     @classmethod
-    def of(cls, choices: ChoiceList) -> ChoiceIndex:
-        """Return the index of a list; a label wins over a code that reads the same."""
+    def of(cls, choices: ChoiceList, former: Mapping[str, str] = MappingProxyType({})) -> ChoiceIndex:
+        """Return the index of a list; a label wins over a code that reads the same, and both over a `former` name."""
         exact = {item.code: item.code for item in choices.items} | {item.label: item.code for item in choices.items}
         labels = tuple(item.label for item in choices.items)
-        return cls(
-            MappingProxyType(exact), MappingProxyType({_item(text): code for text, code in exact.items()}), labels
-        )
+        before = {_item(name): code for name, code in former.items() if code in exact}
+        items = {**before, **{_item(text): code for text, code in exact.items()}}
+        return cls(MappingProxyType(exact), MappingProxyType(items), labels)
 
     def knows(self, text: str) -> bool:
         """Whether a text names a choice by its label or code."""

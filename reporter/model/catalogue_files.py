@@ -174,6 +174,12 @@ IDENTITY: Mapping[str, Kind] = MappingProxyType(
             "phải là mã của cơ quan gửi sổ nhập về đây.{hint}",
             _ISSUED,
         ),
+        "I39": Kind(
+            _E,
+            "sổ nhập của {name}, nay thuộc {other}; không dùng số nào",
+            "{other} gửi một sổ, gồm số của mọi đơn vị đã sắp xếp",
+            "Cộng số của các đơn vị ấy vào sổ đã phát hành cho {other} rồi gửi lại.",
+        ),
         "I06": Kind(
             _E,
             "sổ nhập của {name}, không dùng số nào",

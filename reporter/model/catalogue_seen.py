@@ -108,6 +108,12 @@ SEEN: Mapping[str, Kind] = MappingProxyType(
             "người xem phải thấy đúng cái đã lưu",
             "Bỏ định dạng đó rồi xem lại; không dùng thì xoá nội dung ô.",
         ),
+        "S40": Kind(
+            _E,
+            "{what} “{value}” nay thuộc {now}, số ở dòng này không dùng",
+            "số của đơn vị đã sắp xếp nằm ở dòng của {now}",
+            "Cộng số của dòng này vào dòng của {now} rồi xoá dòng này.",
+        ),
         # V: what a cell shows
         "V26": Kind(
             _E,

@@ -65,6 +65,11 @@ def load_letters(templates: Path) -> tuple[LetterSpec, ...]:
     return tuple(filter(None, found))
 
 
+def letters_about(templates: Path, about: About) -> list[str]:
+    """Return the ids of the letters about that which are written without being asked for by name."""
+    return [letter.id for letter in load_letters(templates) if letter.about == about and not letter.on_request]
+
+
 def find_letter(letters: tuple[LetterSpec, ...], letter_id: str) -> LetterSpec:
     """Return the letter of that id; ReporterError with the nearest id when there is none."""
     for letter in letters:

@@ -120,6 +120,12 @@ class Registry:
         """Return what became of the units after the one day and until the other."""
         return unit_map(item for item in self.changes if earlier < item.day <= later)
 
+    def became(self, code: str, on: date) -> tuple[str, ...]:
+        """Return the codes of what a unit that is gone by the day was joined to or parted into, else none."""
+        last = max(map(_last_day, self.records.get(code, ())), default=on)
+        group = self.between(last, on).then.get(code) if last < on else None
+        return tuple(sorted(group.new)) if group else ()
+
     def said(self, changes: Iterable[UnitChange]) -> tuple[str, ...]:
         """Return unit changes in words, each once."""
         return tuple(dict.fromkeys(change_words(item, self.records) for item in changes))
