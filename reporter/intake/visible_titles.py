@@ -92,15 +92,17 @@ def unknown_name(cover: Sheet, agency: Agency, context: ReaderSpecs, file: str) 
 def refuse_other_cover(cover: Sheet, agency: Agency, context: ReaderSpecs) -> None:
     """Raise Refused when the cover names another agency: that one sent it, on a workbook issued for this one.
 
-    One of another kind has other forms: it did not fill this one's. The field of the agency is looked at by itself, for
-    whoever fills it in may leave the name above it.
+    One of another kind has other forms: it did not fill this one's. Where the title is right and the field of the
+    agency names another, it is this one that has to say whose numbers they are.
     """
     titles = cover_titles(cover)
     field: Grid = [_name_in_field(row) if row[:1] == [AGENCY_KEY] else [] for row in titles]
-    if named := _other_agency(field, agency, context) or _other_agency(titles, agency, context):
+    in_title = _other_agency(titles, agency, context)
+    if named := in_title or _other_agency(field, agency, context):
         ref, other = named
-        parties = (other.code, agency.code) if other.kind == agency.kind else (agency.code, other.code)
-        raise Refused("I17", agency=parties[0], parties=parties, **_said(cover, ref, agency, other))
+        sender, named_too = (other, agency) if in_title and other.kind == agency.kind else (agency, other)
+        parties = sender.code, named_too.code
+        raise Refused("I17", agency=sender.code, parties=parties, **_said(cover, ref, agency, other))
 
 
 def _name_in_field(row: Sequence[Raw]) -> list[Raw]:
