@@ -18,7 +18,6 @@ from lxml import etree
 from reporter.documents.quotations import Quotation
 from reporter.documents.verify_words import ProseText, quoted_words
 from reporter.model import Annex, AnnexColumn, AnnexRow, AnnexTable, Figure, Finding, Mark
-from reporter.model.annex import annex_file, numbered
 from reporter.model.catalogue import finding
 from reporter.model.figure_text import figure_text
 from reporter.model.wording import clean_text, parse_decimal, parse_integer
@@ -40,36 +39,27 @@ MOST_FINDINGS = 50  # of one document: one cause seldom spoils one cell only
 
 
 def verify(document: Rendered, annexes: Sequence[Annex], file: str = "") -> tuple[Finding, ...]:
-    """Return a finding for every figure, quoted text and annex cell that does not read back as it should."""
-    files = {0: document.docx, **document.apart}
-    found = (verify_file(document, annexes, file, number, _root(docx)) for number, docx in files.items())
-    return tuple(islice(chain.from_iterable(found), MOST_FINDINGS))
+    """Return a finding for every figure, quoted text and cell of its annexes that does not read back as it should."""
+    root = etree.fromstring(Archive(document.docx).read(DOCUMENT), etree.XMLParser(huge_tree=True))
+    return verify_root(root, document, annexes, file)
 
 
-def verify_file(
-    document: Rendered, annexes: Sequence[Annex], file: str, number: int, root: etree._Element
-) -> tuple[Finding, ...]:
-    """Return what does not read back in one file of a document: in that of annex `number`, with 0 in its own.
-
-    `root` is what was read of the file: its w:document.
-    """
-    body = root[0]
-    if number:
-        problems = _annexes(body, annexes[number - 1 : number], annex_file(file, number))
-    else:
-        inside = [item.annex for item in numbered(annexes) if item.number not in document.apart]
-        prose = ProseText(list(_prose_texts(body, len(inside))))
-        problems = chain(
-            _figures(prose.paragraphs, document.printed, file),
-            _leftovers(prose, document.quoted, file),
-            quoted_words(prose, document.quoted, annexes, file),
-            _annexes(body, inside, file),
-        )
+def verify_root(root: etree._Element, document: Rendered, annexes: Sequence[Annex], file: str) -> tuple[Finding, ...]:
+    """Return what `verify` does of a document whose w:document was read already."""
+    inside = document.inside(annexes)
+    prose = ProseText(list(_prose_texts(root[0], len(inside))))
+    problems = chain(
+        _figures(prose.paragraphs, document.printed, file),
+        _leftovers(prose, document.quoted, file),
+        quoted_words(prose, document.quoted, annexes, file),
+        _annexes(root[0], inside, file),
+    )
     return tuple(islice(problems, MOST_FINDINGS))
 
 
-def _root(docx: bytes) -> etree._Element:
-    return etree.fromstring(Archive(docx).read(DOCUMENT), etree.XMLParser(huge_tree=True))
+def verify_annex(root: etree._Element, annex: Annex, file: str) -> tuple[Finding, ...]:
+    """Return what does not read back in the file of one annex, whose w:document is `root`."""
+    return tuple(islice(_annexes(root[0], [annex], file), MOST_FINDINGS))
 
 
 # --- prose -------------------------------------------------------------------------------------------------
