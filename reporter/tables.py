@@ -114,9 +114,8 @@ class FormFrame:
     def reported(self) -> Any:
         """Which rows say anything at all; a row with nothing but what the blank was issued with says nothing."""
         filled = np.zeros(len(self.data), dtype=bool)
-        for column in self.form.entered:
-            if not column.default:
-                filled |= ~self.blank[column.key]
+        for column in self.form.issued_blank:
+            filled |= ~self.blank[column.key]
         return filled
 
     def verdict(self, where: Expression) -> tuple[Any, Any]:

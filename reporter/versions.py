@@ -87,17 +87,17 @@ def replaced_text(old: Submission, new: Submission, specs: PeriodSpecs) -> str:
     Two people may have filled in a part each: then the later one alone would lose the other's work.
     """
     said = changes_text(differences(old, new, specs))
-    emptied = [form.sheet for form in specs.form_set.forms if _filled(form, old) and not _filled(form, new)]
+    emptied = [form.sheet for form in specs.form_set.forms if filled(form, old) and not filled(form, new)]
     if not emptied:
         return said
     asked = "nếu mỗi bản là một phần thì gộp vào một sổ rồi nhận sổ ấy"
     return f"bản sau để trống cả {join_names(emptied)}; {asked}; {said}"
 
 
-def _filled(form: FormSpec, item: Submission) -> bool:
+def filled(form: FormSpec, item: Submission) -> bool:
     """Whether staff have typed anything into the form, beyond what it was issued with."""
     table = item.tables.get(form.id)
-    typed = [column.key for column in form.entered if not column.default]
+    typed = (column.key for column in form.issued_blank)
     return table is not None and any(value is not None for key in typed for value in table.values.get(key, ()))
 
 

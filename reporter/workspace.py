@@ -186,10 +186,15 @@ def file_name(agency: Agency, period: Period, ending: str = ".xlsx") -> str:
     return f"{agency.code}-{words}-{period}{ending}"
 
 
+def letter_name(letter: str, period: Period, about: Agency | None = None) -> str:
+    """Return "cv-tra-so-nhap-38-thanh-hoa-2025-10.docx"; of a letter to several "cv-don-doc-2025-10.docx"."""
+    return f"{letter}-{file_name(about, period, '.docx') if about else f'{period}.docx'}"
+
+
 def annex_files(document: Path) -> tuple[Path, ...]:
     """Return the annexes of a document that are files of their own, beside it, in the order of their numbers."""
-    found = document.parent.glob(f"{document.stem}-phu-luc-*{document.suffix}")
-    own = [path for path in found if document_of(path.name) == document.name]
+    beside = document.parent.glob("*")  # a name with brackets is no pattern
+    own = [path for path in beside if document_of(path.name) == document.name]
     return tuple(sorted(own, key=lambda path: annex_number_of(path.name)))
 
 

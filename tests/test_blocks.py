@@ -215,3 +215,15 @@ def test_whose_figures_were_closed_on_another_day_is_named() -> None:
         "phường Mẫu Hai tính đến ngày 12/10/2025). "
     )
     assert "(riêng 9 cơ quan tính đến ngày 05/10/2025)" in said(*((one, early) for one in many))
+
+
+def test_an_answer_that_says_nothing_leaves_no_hole_in_a_sentence() -> None:
+    """“Không” or “-” typed as the difficulty of a task: the line went “(phân quyền, 1 nhiệm vụ):  Đề xuất …”."""
+    lines = [line for path in (TEMPLATES / "docx").rglob("*.docx") for line in blocks(path.read_bytes())]
+    holes = [
+        said
+        for line in lines
+        for said in re.findall(r"\{\{ ([^{}]*\|mot_dong[^{}]*) \}\}", line)
+        if line != f"{{{{ {said} }}}}" and " or " not in said and f"if {said.partition('|')[0]}|mot_dong" not in line
+    ]
+    assert holes == []

@@ -225,7 +225,9 @@ def test_a_refusal_of_the_system_says_what_to_do(
 
 HOLDING = """
 import signal, sys, time
-signal.signal(signal.SIGINT, signal.default_int_handler)  # what starts the tests may have it ignored
+signal.signal(signal.SIGINT, signal.default_int_handler)  # what starts the tests may have signals ignored
+for name in (signal.SIGTERM, signal.SIGHUP):
+    signal.signal(name, signal.SIG_DFL)
 from pathlib import Path
 from reporter.cli import keeping, shell
 from reporter.staging import staged
@@ -234,7 +236,8 @@ def hold():
     with staged(Path("outputs")) as made:
         (made / "do-dang.docx").touch()
         print("giữ", flush=True)
-        time.sleep(60)
+        for _ in range(1200):  # a signal that comes right before one long sleep would be seen at its end only
+            time.sleep(0.05)
 
 keeping.workspace = hold
 sys.argv = ["reporter", "due"]
@@ -250,7 +253,7 @@ def test_a_run_that_is_stopped_leaves_nothing_half_made(how: signal.Signals, tmp
     ) as program:
         assert program.stdout and program.stdout.readline() == "giữ\n"
         program.send_signal(how)
-        _, told = program.communicate(timeout=20)
+        _, told = program.communicate(timeout=50)
     assert program.returncode == cli_module.CANNOT_RUN
     assert told.strip() == "Đã dừng theo yêu cầu."
     assert [path for path in tmp_path.rglob("*") if not path.name.startswith(".khoa-")] == []

@@ -119,7 +119,8 @@ def test_lines_that_came_later_are_named_and_are_no_fault(tmp_path: Path) -> Non
     assert told.count("dòng “") == 4 and "chưa có dòng “" in told
     sent = replace(outcome.submission, tables={form.id: outcome.submission.tables[form.id]})
     missing = {stamp: "V93" in found_in(replace(sent, edition=stamp), now) for stamp in now.form_set.readable}
-    assert missing == {"bao-cao-thang@2025.3": True, "bao-cao-thang@2025.2": True, "bao-cao-thang@2025.1": False}
+    own = {stamp: told for stamp, told in missing.items() if stamp.startswith("bao-cao-thang")}
+    assert own == {"bao-cao-thang@2025.3": True, "bao-cao-thang@2025.2": True, "bao-cao-thang@2025.1": False}
 
 
 def test_what_an_edition_did_not_ask_is_left_open(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """Finished documents are kept: the same bytes as a cold build, and another name for whatever they depend on."""
 
 import os
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stdout, suppress
 from dataclasses import replace
@@ -118,6 +119,8 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     send(made, ["BNV"], period=PERIOD.previous())
     send(made, ["BNV", "DUCP"])
     made.kept = made.root / STORE
+    path = made.templates / "docx" / "cv9797-tong-hop.toml"
+    path.write_text(re.sub("split_annexes = .*", "split_annexes = 1", path.read_text(encoding="utf-8")), "utf-8")
     return made
 
 
@@ -213,15 +216,15 @@ def test_after_one_changed_workbook_only_its_documents_are_made_and_all_is_as_in
     build = partial(build_reports, workspace, OPTIONS, no_progress)
     made = _noted(monkeypatch)
     build()
-    whole = {name for name in made if name.endswith(".docx")}
+    whole, apart = ({name for name in made if _annex(name) is own} for own in (False, True))
     (committee,) = (name for name in whole if name.startswith("cv9797-dang") or ("DUCP" in name and "nq18" not in name))
     send(workspace, ["BNV"], edit=_one_more)
     _damage(workspace, committee)
     del made[:]
     said = _asked(workspace, monkeypatch)
-    assert {name for name in made if name.endswith(".docx")} == {name for name in whole if "DUCP" not in name} | {
-        committee
-    }
+    now, apart_now = ({name for name in made if _annex(name) is own} for own in (False, True))
+    assert now == {name for name in whole if "DUCP" not in name} | {committee}
+    assert len(apart) > 5 and len(apart_now) == 1  # the one that prints the changed text
     warm = contents(workspace.outputs(PERIOD))
     monkeypatch.setattr(workspace, "kept", None)
     assert "".join(f"{line}\n" for line in build().lines()) == said[0]
@@ -256,6 +259,11 @@ def _other(path: Path) -> Iterator[None]:
     path.unlink() if content is None else path.write_bytes(content)
     with suppress(OSError):
         path.parent.rmdir()
+
+
+def _annex(job: str) -> bool | None:
+    """Whether a job is an annex in a file of its own, or a document; None for one of another kind."""
+    return True if job.startswith("LongAnnex") else False if job.endswith(".docx") else None
 
 
 def _noted(monkeypatch: pytest.MonkeyPatch) -> list[str]:

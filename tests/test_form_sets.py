@@ -115,3 +115,57 @@ def test_a_month_issued_for_another_set_is_compared_with_though_no_run_recorded_
 
     assert read is not None
     assert [item.agency for item in read.submissions] == ["BNV"]
+
+
+@pytest.fixture(scope="module")
+def issued_for(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """The ministry's workbook of the month as each of three form sets asks it."""
+    found = {}
+    for name in ("cv9797", "bao-cao-thang", "bien-dong"):
+        made = make_workspace(tmp_path_factory.mktemp(name) / "ws")
+        set_to(made, f'"{name}"')
+        made = find_workspace(made.root)
+        specs = made.specs(PERIOD)
+        (found[name],) = put(made, {MINISTRY: sample_values(specs, specs.agency(MINISTRY))})
+    return found
+
+
+@pytest.mark.parametrize(("sent", "asked"), [("cv9797", "bao-cao-thang"), ("bao-cao-thang", "cv9797")])
+def test_of_a_workbook_of_another_set_the_forms_that_both_hold_are_read(
+    sent: str, asked: str, issued_for: dict[str, Path], tmp_path: Path
+) -> None:
+    """The office changed its set while agencies were filling in: 19 good forms were refused with the workbook."""
+    workspace = make_workspace(tmp_path / "ws")
+    set_to(workspace, f'"{asked}"')
+    workspace = find_workspace(workspace.root)
+    inbox = workspace.inbox(PERIOD)
+    inbox.mkdir(parents=True)
+    (inbox / issued_for[sent].name).write_bytes(issued_for[sent].read_bytes())
+
+    (read,), found = collect(inbox, collect_request(workspace, PERIOD, workspace.reporting_agencies(PERIOD)))
+
+    small = find_workspace(issued_for["cv9797"].parents[2]).specs(PERIOD)
+    shared = {form.id for form in small.form_set.for_agency(small.agency(MINISTRY))}
+    assert set(read.tables) == shared
+    assert {item.code for item in found if item.severity == "error"} == set()
+    told = [item.message for item in found if item.code in ("I22", "S17")]
+    assert told and all("Biểu 05" not in item for item in told)
+
+
+def test_a_set_that_shares_only_the_page_of_explanations_is_refused(issued_for: dict[str, Path]) -> None:
+    held = find_workspace(issued_for["cv9797"].parents[2]).specs(PERIOD).form_set
+    assert held.held("bao-cao-thang@2025.3").keys() == {form.id for form in held.forms}
+    assert not held.held("bien-dong@2025.1") and not held.held("cv9797@2024.9")
+    assert "bieu-05" in held.held("cv9797+bien-dong@2025.3+2025.1") and not held.held("cv9797+bien-dong@2025.3")
+
+
+def test_last_months_workbook_of_the_set_before_is_told_by_its_month(
+    issued_for: dict[str, Path], tmp_path: Path
+) -> None:
+    """Sent again by mistake: that it is of September is the reason, not which forms September asked."""
+    workspace = make_workspace(tmp_path / "ws")
+    set_to(workspace, '"bao-cao-thang"')
+    now = Period.parse("2025-11")
+    request = collect_request(find_workspace(workspace.root), now, None)
+    read, (about,) = collect(issued_for["bien-dong"].parent, request)
+    assert (read, about.code) == ((), "I02")

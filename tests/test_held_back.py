@@ -18,6 +18,8 @@ from reporter.model import Submission
 from reporter.specs.form_sets import load_sets
 from reporter.specs.reports import load_reports
 
+pytestmark = pytest.mark.slow
+
 USED = ("46", "BNV", "DUMTTQ")
 #: What came of Lai Châu has an error, of the Ministry of Finance came two files, of the Government a damaged one:
 #: the admission makes one state of them, of which official text speaks.

@@ -269,6 +269,7 @@ def test_bad_files_leave_the_good_ones_alone(inbox: Inbox) -> None:
     assert about(findings) == ["F04 c.xlsx", "F24 a.xlsx"]
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="no resource limits there")
 @pytest.mark.workers
 def test_a_file_too_big_for_the_memory_of_a_worker_is_one_finding(

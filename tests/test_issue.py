@@ -9,6 +9,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import openpyxl
 import pytest
 from kits import kit, words
@@ -21,6 +22,7 @@ from reporter.blanks.write import write_workbook
 from reporter.model import Mark, Period, Severity
 from reporter.model.marks import CHECK_SHEET, COVER_SHEET, GUIDE_SHEET, IDENTITY_SHEET, LISTS_SHEET
 from reporter.sample.fill import demo_cover
+from reporter.specs.expressions import parse
 from reporter.specs.forms import FormSpec
 from reporter.specs.period_specs import load_specs
 from reporter.specs.rules import Rule
@@ -330,7 +332,10 @@ def test_names_with_signs_xml_and_headers_use_survive(tmp_path: Path) -> None:
 
 
 def check_of(form_id: str) -> LiveCheck:
-    form = FORM_SET.form(form_id)
+    return check_of_form(FORM_SET.form(form_id))
+
+
+def check_of_form(form: FormSpec) -> LiveCheck:
     return live_check(form, RULES, DAY, SPECS.lists(form), words())
 
 
@@ -417,6 +422,15 @@ def test_a_source_of_money_in_another_unit_is_named_beside_the_broken_sum(
 
 
 SOURCES = ("nstw", "nsdp", "nguon_khac")
+
+
+def test_of_a_sum_whose_terms_are_all_judged_by_what_one_person_gets_no_term_is_named() -> None:
+    """A formula that had none to name said “0” behind the message."""
+    form = FORM_SET.form("bieu-05")
+    check = dataclasses.replace(form.checks[0], expression=parse("kp_da_chi == kp_duyet", form.by_key, "thử"))
+    live = check_of_form(msgspec.structs.replace(form, checks=(check,)))
+    (part,) = [part for part in live.parts if check.text in part.message]
+    assert part.tail == "" and part.told.endswith('. "')
 
 
 def test_amounts_for_one_that_are_far_apart_in_one_line_are_remarked() -> None:

@@ -19,7 +19,7 @@ import reporter.commands.letters
 from reporter.commands import letter_messages
 from reporter.commands.checked import Checked
 from reporter.commands.hand_edits import keep_written
-from reporter.commands.letters import letters_about, write_letters
+from reporter.commands.letters import write_letters, write_letters_about
 from reporter.layout import lint_bytes
 from reporter.layout.filling import Filling, fill
 from reporter.model import Cell, Finding, Findings, Period, ReporterError, Severity, Submission
@@ -240,7 +240,7 @@ def test_the_organ_that_writes_reminds_everybody_but_itself(tmp_path: Path, monk
     owing = tuple(workspace.registry.children("46", PERIOD.last_day, kind="department"))
     organ = workspace.organ(PERIOD)
     checked = Checked(workspace, PERIOD, MONDAY, owing, (), {}, Findings())
-    told = letters_about(checked, ("cv-don-doc",), ())
+    told = write_letters_about(checked, ("cv-don-doc",), ())
     said = text((workspace.outputs(PERIOD) / "cong-van" / "cv-don-doc" / "cv-don-doc-2025-10.docx").read_bytes())
     assert organ in owing and f" | {organ.name} | " not in said and f" | {owing[-1].name} | " in said
     assert told[0].startswith(f"Sổ nhập của {organ.name}, cơ quan soạn công văn: chưa gửi (quá hạn ")

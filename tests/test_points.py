@@ -21,6 +21,7 @@ def printed(text: str) -> list[str]:
         ("Năm 2025. Kết quả tốt", ["Năm 2025. Kết quả tốt"]),
         ("Phòng Văn hoá - Xã hội", ["Phòng Văn hoá - Xã hội"]),
         ("-5 độ", ["-5 độ"]),
+        ("*Lưu ý*: chưa gồm 2 xã", ["*Lưu ý*: chưa gồm 2 xã"]),
         ("a) Một\nb) Hai", ["a) Một", "b) Hai"]),
         ("1. Một\n1.1. Hai\n1.2. Ba", ["1. Một", "1.1. Hai", "1.2. Ba"]),
     ],
@@ -88,6 +89,15 @@ def test_a_mark_of_a_list_is_written_by_its_level(typed: str, expected: list[str
         ("Toàn tỉnh thiếu\n15.Trong đó", ["Toàn tỉnh thiếu 15.Trong đó"]),
         ("đ/c Nam\nđ/c Hùng", ["đ/c Nam đ/c Hùng"]),
         ("Mở đầu\n2. Mục hai: xem mục 1", ["Mở đầu", "2. Mục hai: xem mục 1"]),
+        ("(i) một việc\n(ii) hai việc", ["(i) một việc", "(ii) hai việc"]),
+        (
+            "Bố trí cán bộ có trình\nđộ chuyên môn phù hợp với\nvị trí việc làm. Đề nghị\nTrung ương xem xét",
+            ["Bố trí cán bộ có trình độ chuyên môn phù hợp với vị trí việc làm. Đề nghị Trung ương xem xét"],
+        ),
+        (
+            "Nhiều xã còn thiếu\ncán bộ\nTrụ sở xuống cấp, chưa\nsửa được",
+            ["Nhiều xã còn thiếu cán bộ", "Trụ sở xuống cấp, chưa sửa được"],
+        ),
     ],
 )
 def test_a_line_end_inside_a_sentence_is_joined(typed: str, expected: list[str]) -> None:
@@ -121,6 +131,8 @@ def test_a_list_under_a_line_and_lower_levels_are_one_idea() -> None:
         ("- Một:\n+ nhỏ\n+ bé", "Một: + nhỏ; + bé"),
         ("+ Một\n+ Hai", "Một; Hai"),
         ("Không", ""),
+        ("...", ""),
+        ("- ", ""),
     ],
 )
 def test_points_in_one_line(typed: str, expected: str) -> None:

@@ -93,6 +93,7 @@ TEXTS = st.lists(LINES, min_size=1, max_size=6).map("\n".join).map(str.strip).fi
 SEARCH = settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
+@pytest.mark.slow
 @SEARCH
 @example("Tỉnh uỷ\nBan Thường vụ\nBan Thường vụ Ban Thường vụ")  # a piece that fits twice
 @example("Tỉnh uỷ Ban Thường vụ Ban Thường vụ\nTỉnh uỷ Ban Thường vụ Ban Thường vụ Tỉnh uỷ")  # over the end of a line
@@ -106,6 +107,7 @@ def test_every_letter_of_a_quoted_cell_stands_in_order(text: str) -> None:
         assert verify(made, ()) == ()
 
 
+@pytest.mark.slow
 @SEARCH
 @given(st.lists(TEXTS, min_size=1, max_size=3))
 def test_ideas_of_several_agencies_stand_whole(texts: list[str]) -> None:

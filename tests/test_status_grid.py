@@ -7,10 +7,12 @@ from typing import Any
 import openpyxl
 import pytest
 from small import PERIOD, make_workspace, send
+from tables import FORM_SET, as_table, submission
 
 from reporter.commands.receive import ReceiveOptions, receive_files
 from reporter.commands.status import show_grid
 from reporter.executor import no_progress
+from reporter.versions import filled
 from reporter.workspace import Workspace
 
 AS_OF = date(2025, 10, 20)
@@ -51,3 +53,10 @@ def test_the_workbook_names_the_reports_that_wait(workspace: Workspace, tmp_path
     assert book.sheetnames == ["Biểu", "Báo cáo còn chờ"] and book["Biểu"].max_row == 56
     waits = {tuple(row) for row in book["Báo cáo còn chờ"].iter_rows(min_row=2, values_only=True)}
     assert ("BTC", "Bộ Tài chính", "Biểu 05", "giữ lại, 1 lỗi", "cv9797-bo") in waits
+
+
+def test_what_a_form_was_issued_with_is_not_typed() -> None:
+    """The scope of the quota is chosen beforehand on every line: such a form was never called blank."""
+    form, issued = FORM_SET.form("bieu-01"), {"ma_xa": "14758", "pham_vi": "cq"}
+    untouched, begun = (submission(as_table(form, [issued | said])) for said in ({}, {"nam": 0}))
+    assert not filled(form, untouched) and filled(form, begun)

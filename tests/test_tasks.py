@@ -202,6 +202,7 @@ def test_a_quantity_is_not_missing_where_a_document_is_the_proof() -> None:
 # --- not asked again ---------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_what_was_reported_done_is_filled_in_again(tmp_path: Path) -> None:
     workspace = make_workspace(tmp_path / "ws")
     workspace.settings = replace(workspace.settings, form_set="bao-cao-thang")

@@ -92,6 +92,20 @@ def test_marked_letters_in_a_choice_are_an_error_that_names_the_pieces(
     assert f"“{pieces[0][0]}”" in message(outcome, "V26")
 
 
+@pytest.mark.parametrize(
+    ("sheet", "column", "kind"),
+    [(FIELDS, "nhu_cau", "số"), (SOLUTIONS, "viec", "đoạn chữ"), (SOLUTIONS, "han", "ngày")],
+)
+def test_an_error_in_a_cell_asks_for_what_its_column_holds(
+    sheet: str, column: str, kind: str, changed: Changed
+) -> None:
+    def change(book: Book) -> None:
+        ref = book.find(sheet, column)
+        book.set(sheet, {ref: f'<c r="{ref}" t="e"><v>#REF!</v></c>'})
+
+    assert f"phải là một {kind}. Sửa công thức hoặc gõ lại {kind}" in message(changed(change, "46"), "V01")
+
+
 def test_a_day_corrected_by_striking_letters_out_is_no_other_day(changed: Changed) -> None:
     outcome = changed(lambda book: book.set(SOLUTIONS, {"E9": runs("E9", ("2", STRIKE), ("1/12/2025", ""))}), "46")
 
@@ -121,16 +135,21 @@ def _column(outcome: ReadOutcome) -> str:
     return table(outcome, "bieu-07c").letters["viec"]
 
 
-def struck(book: Book) -> int:
-    """Return a new style of the workbook whose letters are struck out."""
+def added(book: Book, name: str, item: str) -> int:
+    """Add an item to a list of the styles part and return its number."""
     styles = book.parts["xl/styles.xml"].decode()
-    fonts, cells = (re.search(rf"<{name} count=\"(\d+)\"", styles) for name in ("fonts", "cellXfs"))
-    assert fonts
-    assert cells
-    styles = styles.replace("</fonts>", '<font><strike/><sz val="11"/><name val="Arial"/></font></fonts>')
-    styles = styles.replace("</cellXfs>", f'<xf numFmtId="0" fontId="{fonts[1]}"/></cellXfs>')
+    found = re.search(f'<{name} count="(\\d+)"', styles)
+    assert found
+    number = int(found[1])
+    styles = styles.replace(found[0], f'<{name} count="{number + 1}"').replace(f"</{name}>", f"{item}</{name}>")
     book.parts["xl/styles.xml"] = styles.encode()
-    return int(cells[1])
+    return number
+
+
+def struck(book: Book) -> int:
+    """Return a new style of the workbook whose font is struck through."""
+    font = added(book, "fonts", '<font><strike/><sz val="11"/><name val="Arial"/></font>')
+    return added(book, "cellXfs", f'<xf numFmtId="0" fontId="{font}"/>')
 
 
 def _restyle(book: Book, sheet: str, refs: str, style: int) -> None:
@@ -147,6 +166,12 @@ def test_a_row_that_is_struck_through_is_asked_about_and_counted(changed: Change
     assert [item for item in codes(outcome.findings) if item.startswith("S25")] == ["S25 Biểu 03!E10"]
     assert "dòng 10 bị gạch ngang" in message(outcome, "S25")
     assert isinstance(table(outcome, "bieu-03").values["nhu_cau"][1], int)
+
+
+def test_a_row_whose_name_is_struck_through_is_asked_about_as_a_row(changed: Changed) -> None:
+    outcome = changed(lambda book: _restyle(book, FIELDS, "[A-C]10", struck(book)))
+
+    assert "dòng 10 bị gạch ngang" in message(outcome, "S25")
 
 
 def test_one_struck_cell_is_asked_about_as_a_cell(changed: Changed) -> None:
@@ -167,6 +192,17 @@ def test_fifteen_digits_decide_whether_a_number_is_whole(changed: Changed) -> No
 
     assert codes(outcome.findings, Severity.WARNING) == []
     assert table(outcome, "bieu-05").values["nstw"][0] == 134_664_756_000
+
+
+def test_money_in_millions_with_fractions_is_one_finding_of_the_form(changed: Changed) -> None:
+    def change(book: Book) -> None:
+        book.set(MONEY, {book.find(MONEY, key, line): 506_616.422 for key in ("kp_duyet", "nstw") for line in (0, 1)})
+
+    outcome = changed(change, MINISTRY)
+
+    assert [item for item in codes(outcome.findings, Severity.ERROR) if item.startswith("V")] == ["V36 Biểu 05!L10"]
+    assert "phần lẻ ở 4 ô, như “506616,422”" in message(outcome, "V36")
+    assert "triệu" in message(outcome, "V36")
 
 
 # --- results of formulas ----------------------------------------------------------------------------------------
@@ -263,14 +299,8 @@ def test_a_cell_or_row_given_twice_and_a_text_beyond_the_list_are_located(
 
 def format_style(book: Book, code: str) -> int:
     """Return a new style of the workbook with this number format."""
-    styles = book.parts["xl/styles.xml"].decode()
-    cells = re.search(r'<cellXfs count="(\d+)"', styles)
-    assert cells
-    made = f'<numFmts count="1"><numFmt numFmtId="199" formatCode="{code}"/>'
-    styles = re.sub(r'<numFmts count="\d+">', lambda _: made, styles, count=1)
-    styles = styles.replace("</cellXfs>", '<xf numFmtId="199" fontId="0" applyNumberFormat="1"/></cellXfs>')
-    book.parts["xl/styles.xml"] = styles.encode()
-    return int(cells[1])
+    added(book, "numFmts", f'<numFmt numFmtId="199" formatCode="{code}"/>')
+    return added(book, "cellXfs", '<xf numFmtId="199" fontId="0" applyNumberFormat="1"/>')
 
 
 @pytest.mark.parametrize(
@@ -290,6 +320,19 @@ def format_style(book: Book, code: str) -> int:
         ("[&lt;1000]0;0&quot; nghìn&quot;", 1200, "V29"),
         ("[&lt;1000]0;0&quot; nghìn&quot;", 12, ""),
         ("&quot;15&quot;", 0, "V29"),
+        ("0&quot; nghi\u0300n&quot;", 12, "V29"),
+        ("0&quot; trieu dong&quot;", 12, "V29"),
+        ("0&quot;trd&quot;", 12, "V29"),
+        ("0\\%", 12, "V29"),
+        ("0.,", 12, "V29"),
+        ("0;-0;&quot;chưa có&quot;", 0, "S23"),
+        ("0;-0;&quot;không&quot;", 0, ""),
+        ("[DBNum1]0", 12, "S23"),
+        ("[White]0", 12, "S23"),
+        ("#\\.##0", 12, "S23"),  # .12
+        ("#\\.##0", 1234, ""),  # as Vietnamese write it, whatever the language of their Excel
+        ("[&gt;=1000000]#\\.###\\.##0;[&gt;=1000]#&quot;,&quot;##0;0", 1234567, ""),
+        ("[&gt;=1000000]#\\.###\\.##0;[&gt;=1000]#&quot;,&quot;##0;0", 1234, ""),
         ("0.00E+00", 12, "S23"),
         ("&quot;x&quot;0", 12, "S23"),
         ("#,##0&quot;*&quot;", 12, "S23"),
@@ -310,6 +353,47 @@ def test_what_is_shown_is_held_against_what_is_stored(code: str, number: int, sa
 
     told = [code for code in codes(changed(change).findings) if code[:3] in ("S23", "V29")]
     assert told == ([f"{said} Biểu 03!E11"] if said else [])
+
+
+WHITE, THEME = '<color rgb="FFFFFFFF"/>', '<color theme="0"/>'
+DARK = '<patternFill patternType="solid"><fgColor rgb="FF000080"/></patternFill>'
+
+
+@pytest.mark.parametrize(("font", "fill", "told"), [(WHITE, "", True), (THEME, "", True), (WHITE, DARK, False)])
+def test_letters_in_the_colour_of_their_ground_are_told(font: str, fill: str, told: bool, changed: Changed) -> None:
+    def change(book: Book) -> None:
+        look = added(book, "fonts", f"<font>{font}</font>"), added(book, "fills", f"<fill>{fill}</fill>")
+        style = added(book, "cellXfs", f'<xf numFmtId="0" fontId="{look[0]}" fillId="{look[1]}"/>')
+        _restyle(book, FIELDS, "E11", style)
+
+    assert ("S39 Biểu 03!E11" in codes(changed(change).findings)) is told
+
+
+@pytest.mark.parametrize(
+    "look", ['<numFmt numFmtId="300" formatCode=";;;"/>', f"<font>{WHITE}</font>", "<font><strike/></font>"]
+)
+@pytest.mark.parametrize("prefix", ["", "x:"])
+def test_conditions_that_show_other_numbers_are_told(look: str, prefix: str, changed: Changed) -> None:
+    def change(book: Book) -> None:
+        number = added(book, "dxfs", f"<dxf>{look}</dxf>")
+        rule = f'<cfRule type="expression" dxfId="{number}" priority="1"><formula>TRUE</formula></cfRule>'
+        rule = f'<conditionalFormatting sqref="A1 E10:E11">{rule}</conditionalFormatting>'
+        book.edit(FIELDS, lambda xml: xml.replace("<conditionalFormatting", f"{rule}<conditionalFormatting", 1))
+        if prefix:
+            book.edit(FIELDS, lambda xml: re.sub("<(/?)(?=[a-zA-Z])", r"<\1x:", xml).replace("xmlns=", "xmlns:x=", 1))
+
+    outcome = changed(change)
+
+    assert "S39 Biểu 03!E10" in codes(outcome.findings) and "ở ô E10:E11 có thể" in message(outcome, "S39")
+
+
+@pytest.mark.parametrize("row", [11, 21])
+def test_computed_numbers_and_totals_shown_in_another_size_are_asked_about(row: int, changed: Changed) -> None:
+    told = codes(
+        changed(lambda book: _restyle(book, FIELDS, f"H{row}", format_style(book, "0&quot; nghìn&quot;"))).findings
+    )
+
+    assert f"S23 Biểu 03!H{row}" in told and not any(code[:3] == "V29" for code in told)
 
 
 @pytest.mark.parametrize(
@@ -425,6 +509,19 @@ def test_a_cover_that_names_another_agency_refuses_the_file_and_blames_its_sende
     assert (found.code, found.agency, found.sheet) == ("I17", "BTC", "Bìa")
     assert "Bộ Nội vụ" in found.message
     assert "Bộ Tài chính" in found.message
+
+
+@pytest.mark.parametrize("typed", ["48 – Thành phố Đà Nẵng", "Thành phố Đà Nẵng"])
+def test_the_field_of_the_agency_may_not_name_another_below_the_right_title(typed: str, changed: Changed) -> None:
+    (found,) = changed(lambda book: book.set("Bìa", {"C18": typed}), "46").findings
+
+    assert (found.code, found.cell) == ("I17", "C18") and "Đà Nẵng" in found.message
+
+
+def test_the_field_of_the_period_may_not_name_another(changed: Changed) -> None:
+    outcome = changed(lambda book: book.set("Bìa", {"C19": "2025-09 – tháng 9 năm 2025"}), "46")
+
+    assert "I18 Bìa!C19" in codes(outcome.findings)
 
 
 def test_a_cover_that_names_one_of_another_kind_stays_the_workbook_of_whom_it_was_issued_for(changed: Changed) -> None:
@@ -724,6 +821,24 @@ def test_lines_without_codes_are_known_by_their_names_and_told_once(changed: Cha
     assert codes(outcome.findings, Severity.WARNING) == ["S30 Biểu 01!B10"]
     assert "trống ở 69 dòng" in message(outcome, "S30")
     assert len(table(outcome, "bieu-01")) == 69
+
+
+@pytest.mark.parametrize(("columns", "told"), [("BC", []), ("C", []), ("D", ["S36 Biểu 03!D10"])])
+def test_a_name_that_stands_once_beside_all_its_lines_is_that_of_all(
+    columns: str, told: list[str], changed: Changed
+) -> None:
+    """Excel keeps the first cell of a merge; fields, which differ from line to line, are none of it."""
+
+    def change(book: Book) -> None:
+        last = 20 if columns != "D" else 10
+        for column in columns:
+            book.set(FIELDS, {f"{column}{row}": f'<c r="{column}{row}"/>' for row in range(10, last + 1)})
+            book.merge(FIELDS, f"{column}9:{column}{last}")
+
+    outcome = changed(change)
+
+    assert codes(outcome.findings, Severity.WARNING) == told
+    assert table(outcome, "bieu-03").values["ma_xa"] == [COMMUNE] * (12 - len(told))
 
 
 def test_many_rows_that_nobody_knows_are_one_message(changed: Changed) -> None:

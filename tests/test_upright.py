@@ -108,6 +108,7 @@ def test_rows_moved_added_and_taken_away_are_told_as_columns_are(path: Path, tmp
     assert note.code == "S29" and f"dòng {spare} “Người nghỉ không lương”" in note.message
 
 
+@pytest.mark.slow
 def test_without_its_hidden_keys_it_is_known_by_its_numbers(path: Path, tmp_path: Path) -> None:
     book = openpyxl.load_workbook(path)
     for at in range(row(path, "stt"), row(path, "ghi_chu") + 1):

@@ -13,6 +13,7 @@ from reporter.blanks.live_checks import LiveCheck, live_check
 from reporter.blanks.master import KINDS, Master, master_path
 from reporter.blanks.master_read import read_master
 from reporter.model import Agency, ReporterError
+from reporter.model.file_names import files_like
 from reporter.model.wording import date_short
 from reporter.specs.blank_words import BlankWords
 from reporter.specs.form_sets import AND
@@ -93,7 +94,7 @@ def _nearest(templates: Path, form_set: str, kind: str) -> Path | None:
     """Return the master of the set and kind, else another set's of that kind, else any of the set, else any."""
     own = master_path(templates, form_set, kind)
     ending = f"-{KINDS[kind]}.xlsx"
-    others = sorted((templates / "xlsx").glob("*.xlsx"))
+    others = files_like(templates / "xlsx", "*.xlsx")
     ranked = sorted(others, key=lambda path: (not path.name.endswith(ending), not path.name.startswith(f"{form_set}-")))
     return own if own.is_file() else next(iter(ranked), None)
 

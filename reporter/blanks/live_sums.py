@@ -32,7 +32,7 @@ class MoneySum:
     @property
     def tail(self) -> str:
         """The pattern of the text that names the terms."""
-        told = "&".join(self._term(key, slope) for key, slope in self._free.items())
+        told = "&".join(self._term(key, slope) for key, slope in self.free.items())
         judged = [self.averages.outside(*pair) for pair in self._pairs] if self.averages else []
         return f'IF(OR({",".join(judged)}),"",{told})' if judged else told
 
@@ -41,7 +41,7 @@ class MoneySum:
         if self.averages and any(self.averages.is_outside(*pair, row) for pair in self._pairs):
             return ""
         left, right = (row_function(side)(row) for side in self.both)
-        powers = {key: power_between(row[key], row[key] - slope * (left - right)) for key, slope in self._free.items()}
+        powers = {key: power_between(row[key], row[key] - slope * (left - right)) for key, slope in self.free.items()}
         named = {key: power for key, power in powers.items() if power and power in TOLD}
         return "".join(f"; {self.excel.number(key)} {seems_of(self.words, power)}" for key, power in named.items())
 
@@ -51,7 +51,8 @@ class MoneySum:
         return [(amount, people) for amount, people in pairs if amount in self.terms]
 
     @property
-    def _free(self) -> Mapping[str, int]:
+    def free(self) -> Mapping[str, int]:
+        """The terms that nothing else judges: those that may be named."""
         judged = {amount for amount, _ in self._pairs}
         return {key: slope for key, slope in self.terms.items() if key not in judged}
 
@@ -65,12 +66,13 @@ class MoneySum:
 
 
 def money_sum(check: Check, excel: CellFormulas, words: CheckSaid, averages: Averages | None) -> MoneySum | None:
-    """Return the sum that a check is about; None for a check of anything else."""
+    """Return the sum that a check is about; None for any other check, and for a sum no term of which may be named."""
     keys, both = check.expression.names, sides(check.expression)
     if both is None or not check.is_sum or any(excel.form.column(key).type != "money" for key in keys):
         return None
     terms = _terms(keys, *map(row_function, both))
-    return MoneySum(excel, words, both, terms, averages) if set(map(abs, terms.values())) == {1} else None
+    made = MoneySum(excel, words, both, terms, averages)
+    return made if made.free and set(map(abs, terms.values())) == {1} else None
 
 
 def _terms(keys: tuple[str, ...], left: Callable[[Row], Any], right: Callable[[Row], Any]) -> Mapping[str, int]:

@@ -15,12 +15,12 @@ _TODO = f"Làm lại bằng: {REMAKE} (giữ lời và kiểu ô)."
 
 def master_faults(master: Master) -> Iterator[str]:
     """Yield every word that cannot be filled in, and every row of the cover that the program does not find."""
-    filler = WordFiller(dict.fromkeys(PLACEHOLDERS, "x"), master.file)
+    filler = WordFiller(dict.fromkeys(PLACEHOLDERS, "x"))
     for sheet, words in _all_words(master):
         try:
             filler.show(words, sheet)
         except ReporterError as error:
-            yield str(error).removeprefix(f"{master.file}, ")
+            yield str(error)
     known = {*COVER_FIELDS, AGENCY_KEY, PERIOD_KEY, VERDICT, TO_CHECKS}
     for key in sorted(known.difference(master.cover.keys.values())):
         yield f"trang “{COVER_SHEET}” thiếu hàng có khoá “{key}” ở cột A (ẩn). {ANEW}"

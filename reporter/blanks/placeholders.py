@@ -86,9 +86,12 @@ def _quoted(text: str) -> str:
 
 
 class WordFiller:
-    """Fills the words of one workbook; `generic` keeps what Excel itself can fill in as formulas."""
+    """Fills the words of one workbook; `generic` keeps what Excel itself can fill in as formulas.
 
-    def __init__(self, values: Mapping[str, str], file: str, *, generic: bool = False) -> None:
+    Mistakes name `file`, where whoever hears of them does not know it.
+    """
+
+    def __init__(self, values: Mapping[str, str], file: str = "", *, generic: bool = False) -> None:
         self.values, self.file, self.generic = values, file, generic
 
     def with_values(self, more: Mapping[str, str]) -> WordFiller:
@@ -119,11 +122,14 @@ class WordFiller:
     def plain(self, text: str, where: str) -> str:
         """Return a page header or footer filled in; no formula can stand there, so that a generic one is as it was."""
         values = {name: value.replace("&", "&&") for name, value in self.values.items()}
-        filled = fill_text(text, values, f"{self.file}, {where}")
+        filled = fill_text(text, values, self._of_file(where))
         return text if self.generic else filled
 
     def _where(self, words: CellWords, sheet: str) -> str:
-        return f"{self.file}, trang “{sheet}”, hàng {words.row + 1}"
+        return self._of_file(f"trang “{sheet}”, hàng {words.row + 1}")
+
+    def _of_file(self, place: str) -> str:
+        return f"{self.file}, {place}" if self.file else place
 
     def _known(self, text: str, where: str) -> str:
         """Return the text without sentences all of whose placeholders are blank: "Đơn vị tính: " of a form without."""

@@ -9,18 +9,21 @@ from types import MappingProxyType
 from reporter.model import Finding, Severity
 from reporter.model.explanation import asked_spots
 
+#: A line that is there and not used.
+_UNUSED = ("S09", "S10", "S36", "S40")
 #: Finding → what it may follow from, in one form (for R17: in one of its forms; for R18: on the cover).
 _FOLLOWS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
-        "R03": ("R06", "V93"),  # the printed sum is of all lines, those that were deleted too
-        "R06": ("S09", "S10", "S36"),
-        "V93": ("S09", "S10", "S36"),
-        "R17": ("V21", "S09", "S27", "S36", "V90"),
+        "R03": ("R06", "V93", *_UNUSED),  # the printed sum is of all lines, those deleted or not used too
+        "R06": _UNUSED,
+        "V93": _UNUSED,
+        "R17": ("V21", "S09", "S27", "S36", "S40", "V90"),
         "R18": ("V18", "V19", "V01", "V02"),
-        "R19": ("R26", "S09", "S36", "R53"),
+        "R19": ("R26", "S09", "S36", "S40", "R53"),
         # the printed sum has the lines that were not used, are blank or were deleted
-        "R20": ("S09", "S10", "S36", "V92", "R06", "V93", "R53"),
-        "R28": ("R26", "S09", "S36", "R53"),
+        "R20": (*_UNUSED, "V92", "R06", "V93", "R53"),
+        "R28": ("R26", "S09", "S36", "S40", "R53"),
+        "V36": ("R25",),
         "V90": ("V97", "R53"),
         "V92": ("V97", "R53"),
         "V96": ("V97",),

@@ -37,6 +37,7 @@ _NAMED_COLUMNS = 3
 #: Rules that ask for the blank cells of their lines themselves, beside what is due (history.py).
 _ASK_THEMSELVES = frozenset(("R16",))
 #: What a blank cell may be filled with, by type of column; numbers otherwise.
+_ANSWER = "điều không giải trình nữa thì xoá cả dòng"
 _HOW_TO_FILL: Mapping[str, str] = MappingProxyType(
     {
         "text": "nội dung không có thì ghi “Không”",
@@ -103,7 +104,7 @@ def _without_dashes(frame: FormFrame, column: Column) -> Any:
 
 def touched_rows(frame: FormFrame) -> Mask:
     """Return which rows somebody has begun: an entry column not pre-filled is not blank."""
-    begun = [~frame.blank[column.key] for column in frame.form.entered if not column.default]
+    begun = [~frame.blank[column.key] for column in frame.form.issued_blank]
     return np.logical_or.reduce(begun)
 
 
@@ -112,7 +113,7 @@ def touched_rows(frame: FormFrame) -> Mask:
 
 def _untouched(rows: _Rows) -> Iterator[Finding]:
     form = rows.frame.form
-    first = next(column for column in form.entered if not column.default)
+    first = form.issued_blank[0]
     for source, part in tables(rows.frame):
         empty = part.start + np.flatnonzero(~rows.touched[part])
         if not len(empty):
@@ -357,15 +358,17 @@ def _blanks(rows: _Rows, column: Column, needed: Mask) -> Iterator[Finding]:
 
 def _blank(rows: _Rows, column: Column, source: Source, cells: list[Cell]) -> Finding | None:
     if not column.required_rule:
-        return finding(
+        answers = rows.frame.form.explains is not None  # an answer half given holds nothing back: the question stays
+        blank = finding(
             "V90",
             agency=source.agency,
             form=source.form,
             places=cells,
             column=titled(source, column),
             count=len(cells),
-            how=_HOW_TO_FILL.get(column.type, "số không có thì ghi 0"),
+            how=_ANSWER if answers else _HOW_TO_FILL.get(column.type, "số không có thì ghi 0"),
         )
+        return replace(blank, severity=Severity.WARNING) if answers else blank
     rule = rows.context.specs.rule(column.required_rule)
     if not rule:
         return None

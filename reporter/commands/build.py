@@ -19,6 +19,7 @@ from reporter.commands.checked import Checked, read_period
 from reporter.commands.finished import Finished
 from reporter.commands.hand_edits import aside_on, keep_hand_edits, recorded
 from reporter.commands.publishing import next_supplement, refuse_published, supplement_folder
+from reporter.commands.set_then import set_then
 from reporter.delivery.control_book import CONTROL_BOOK
 from reporter.delivery.data import write_data
 from reporter.delivery.data_package import write_package
@@ -99,6 +100,7 @@ def _look_around(workspace: Workspace, options: BuildOptions) -> None:
 
 def _build(workspace: Workspace, options: BuildOptions, progress: Progress) -> BuildOutcome:
     target = _target(workspace, options)
+    switched = tuple(set_then(workspace, options.period))
     checked = read_period(workspace, options.period, options.as_of, progress)
     admissions = checked.admit(options.strict, options.draft)
     used = admissions.admitted(checked.submissions)
@@ -107,7 +109,7 @@ def _build(workspace: Workspace, options: BuildOptions, progress: Progress) -> B
         with staged(workspace.outputs(options.period)) as folder:  # what is wrong is told of this run, as by check
             checked.write(folder, "build")
         stays = "Không có sổ nhập nào dùng được: không lập báo cáo, báo cáo đã lập lần trước giữ nguyên."
-        return BuildOutcome(checked, (*_refused_lines(refused, admissions, checked), stays), nothing=True)
+        return BuildOutcome(checked, (*_refused_lines(refused, admissions, checked), *switched, stays), nothing=True)
     documents, found = compose(checked, admissions, options)
     made = {item.name(options.period): item for item in documents}
     stale: set[str] = set()  # annexes that are files of their own no longer
@@ -144,7 +146,7 @@ def _build(workspace: Workspace, options: BuildOptions, progress: Progress) -> B
     seen = (*layout_lines(workspace, made, options), *outdated_lines(record), *_beside(target, options))
     if not options.partial and workspace.settings.level == "central":
         seen += unmade_lines(workspace, options.period, {item.report.id for item in documents})
-    summary = (*told, *kept, *refusals, *sent_up.lines, *seen, written)
+    summary = (*told, *kept, *refusals, *switched, *sent_up.lines, *seen, written)
     return BuildOutcome(checked, summary, upward=sent_up.findings)
 
 

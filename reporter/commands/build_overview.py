@@ -29,13 +29,14 @@ from reporter.figures.book import Book
 from reporter.figures.trace import cells_of
 from reporter.model import AdmissionState, Figure, Period, sample_banner
 from reporter.model.annex import annex_number_of, document_of
-from reporter.model.file_names import shown_as
+from reporter.model.file_names import files_like, shown_as
 from reporter.specs.figure_specs import BY_AGENCY
+from reporter.specs.letter_specs import letters_about
 from reporter.specs.obligations import load_obligations
 from reporter.specs.overview_spec import OverviewSpec, load_overview
 from reporter.specs.reports import ReportSpec, load_reports
 from reporter.specs.shipped import bundled_templates
-from reporter.workspace import LETTERS, REPORTS, annex_files, file_name
+from reporter.workspace import LETTERS, REPORTS, annex_files, file_name, letter_name
 
 _CELLS = 60  # runs of cells that are told of one figure
 _FILES = {
@@ -157,7 +158,7 @@ class _Shelf:
 
     def documents(self, folder: str) -> int:
         """How many documents are in a folder, their annexes not counted."""
-        return sum(not document_of(path.name) for path in self._in(folder).glob("*.docx"))
+        return sum(not document_of(path.name) for path in files_like(self._in(folder), "*.docx"))
 
     def annexes(self, document: str) -> tuple[str, ...]:
         """Return the annexes of a document that are files of their own."""
@@ -180,8 +181,9 @@ def _agency_line(row: StatusRow, checked: Checked, reports: Sequence[ReportSpec]
     if row.file and sent.is_file():
         address = _relative(sent, there.target)
         links += [PageLink("sổ nhập", address)] if address else []
-    letter = f"{LETTERS}/cv-tra-so-nhap/cv-tra-so-nhap-{file_name(row.agency, period, '.docx')}"
-    links += [there.link("công văn trả", letter)] if there.has(letter) else []
+    kinds = letters_about(checked.workspace.templates, "faulty")
+    letters = [f"{LETTERS}/{kind}/{letter_name(kind, period, row.agency)}" for kind in kinds]
+    links += [there.link("công văn trả", letter) for letter in letters if there.has(letter)]
     marked = f"{RETURNED}/{marked_name(row.file)}"
     links += [there.link("bản đánh dấu", marked)] if row.file and there.has(marked) else []
     names = {item.id: f"{REPORTS}/{item.id}-{file_name(row.agency, period, '.docx')}" for item in reports}

@@ -3,31 +3,32 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from reporter.commands.build_documents import BuildOptions, Document
 from reporter.commands.build_figure_findings import figure_findings
 from reporter.commands.build_layout import check_layout, layout_findings
 from reporter.commands.checked import Checked
 from reporter.commands.finished import Finished, Keeping
+from reporter.documents.annex_widths import LaidAnnex
 from reporter.documents.blocks import Blocks
 from reporter.documents.figure_marks import Origin
 from reporter.documents.letterhead import Letter, letter_for
-from reporter.documents.render import Rendered, render, unfit
+from reporter.documents.render import Rendered, render, render_annex, unfit
 from reporter.documents.template import Template, compile_template, template_bytes
-from reporter.documents.verify import MOST_FINDINGS, verify_file
+from reporter.documents.verify import verify_annex, verify_root
 from reporter.executor import JobLimits, Lost, Progress, executor
 from reporter.figures.control import misprinted
 from reporter.figures.coverage import Made, uses_of
 from reporter.figures.grounds import together
 from reporter.figures.shares import share_findings, uneven_shares
 from reporter.figures.trace import cells_of
-from reporter.layout import LintFinding, open_package
-from reporter.model import Finding, PrintedFigure, ReporterError
-from reporter.model.annex import annex_file
+from reporter.layout import LintFinding, WordPackage, open_package
+from reporter.model import Annex, Finding, PrintedFigure, ReporterError
+from reporter.model.annex import annex_file, document_of
 from reporter.model.catalogue import finding
 from reporter.model.idea import OWN_WORDS
 from reporter.model.wording import date_short
@@ -52,14 +53,20 @@ def render_all(
     """
     workbooks = {name: workbooks_digest(checked, item) for name, item in documents.items()}
     keeping = Keeping(checked, options, banner, undated_day(checked.workspace, options))
-    known = keeping.known(documents, workbooks)
+    known = keeping.known(lambda name: keeping.key(documents[name], workbooks[name]), documents)
     # the largest first, while the processes are small and none has to wait for another at the end
     first = sorted(documents.items(), key=lambda pair: -len(pair[1].members))
     wanted = {name: item for name, item in first if name not in known}
     press = Press(checked.workspace, wanted, options, banner, workbooks)
     many = executor(_LIMITS)
     made = many.map(press.finish, list(wanted), load=press.load, lost=press.too_much, progress=progress)
-    new = dict(zip(wanted, made, strict=True))
+    new: dict[str, Finished] = {}
+    long: list[LongAnnex] = []
+    for name, (item, apart) in zip(wanted, made, strict=True):
+        new[name] = item
+        long += [LongAnnex(name, laid) for laid in apart if item.sound]
+    for file, item in _annex_files(press, keeping, long).items():
+        new[document_of(file)] = new[document_of(file)].joined(item)
     keeping.keep(new)
     finished = {name: known.get(name) or new[name] for name in documents}
     said = tuple(problem for item in finished.values() for problem in (*item.figures, *item.unlike))
@@ -68,6 +75,18 @@ def render_all(
     sound = {name: item for name, item in finished.items() if item.sound}
     broken = layout_findings({file: found for item in sound.values() for file, found in item.broken.items()})
     return sound, (*said, *broken)
+
+
+def _annex_files(press: Press, keeping: Keeping, long: Sequence[LongAnnex]) -> dict[str, Finished]:
+    """Return file → the annex finished in a file of its own, those that say what they said in an earlier run kept."""
+    jobs = {annex_file(job.document, job.laid.item.number): job for job in long}
+    known = keeping.known(lambda file: press.annex_key(keeping, jobs[file]), jobs)
+    first = sorted(jobs.items(), key=lambda pair: -pair[1].laid.sheets)
+    wanted = {file: job for file, job in first if file not in known}
+    made = executor(_LIMITS).map(press.finish_annex, list(wanted.values()), load=press.load, lost=press.too_much_annex)
+    new = dict(zip(wanted, made, strict=True))
+    keeping.keep(new)
+    return {file: known.get(file) or new[file] for file in jobs}
 
 
 def workbooks_digest(checked: Checked, item: Document) -> str:
@@ -83,11 +102,17 @@ def workbooks_digest(checked: Checked, item: Document) -> str:
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
-def _words(made: Rendered, item: Document) -> Iterator[str]:
-    """Yield what a document quotes, and the words of its annexes: none of it comes from a template."""
-    yield from (cell.text for quotation in made.quoted for cell in quotation.cells)
-    rows = (row for annex in item.annexes for table in annex.tables for row in table.rows)
+def _words(annexes: Iterable[Annex], made: Rendered | None = None) -> Iterator[str]:
+    """Yield what a document quotes, and the words of annexes: none of it comes from a template."""
+    quoted = made.quoted if made else ()
+    yield from (cell.text for quotation in quoted for cell in quotation.cells)
+    rows = (row for annex in annexes for table in annex.tables for row in table.rows)
     yield from (value for row in rows for value in row.values if isinstance(value, str))
+
+
+def _most(lost: Lost[Any]) -> str:
+    """Return in words which limit a job went beyond."""
+    return f"{_LIMITS.seconds} giây" if lost.late else f"{_LIMITS.memory_mib} MiB bộ nhớ"
 
 
 def undated_day(workspace: Workspace, options: BuildOptions) -> date:
@@ -110,6 +135,13 @@ def layout_lines(workspace: Workspace, documents: Mapping[str, Document], option
         if change or taken != due:
             title = load_profile(workspace.templates, taken).title
             yield f"Thể thức: {title}, vì văn bản {why} {date_short(day)}{after}."
+
+
+class LongAnnex(NamedTuple):
+    """An annex that is to be a file of its own, and the name of its document."""
+
+    document: str
+    laid: LaidAnnex
 
 
 class Press:
@@ -149,24 +181,38 @@ class Press:
         for book in dict.fromkeys(item.book for item in self._documents.values()):
             book.count()
 
-    def finish(self, name: str) -> Finished:
-        """Return the document of that name, read back, compared with its figures and checked for its layout."""
+    def finish(self, name: str) -> tuple[Finished, tuple[LaidAnnex, ...]]:
+        """Return the document of that name, and the annexes that are to be files of their own.
+
+        It was read back, compared with its figures and checked for its layout.
+        """
         try:
             return self._finished(name)
         except MemoryError:
             return self.too_much(Lost(name, late=False))
         except TooMuch as error:
-            return self._left_out(name, error.most)
+            return self._left_out(name, error.most), ()
 
-    def too_much(self, lost: Lost[str]) -> Finished:
+    def too_much(self, lost: Lost[str]) -> tuple[Finished, tuple[LaidAnnex, ...]]:
         """Return what stands in for a document that takes too long or too much memory: the finding that says so."""
-        return self._left_out(lost.job, f"{_LIMITS.seconds} giây" if lost.late else f"{_LIMITS.memory_mib} MiB bộ nhớ")
+        return self._left_out(lost.job, _most(lost)), ()
+
+    def finish_annex(self, job: LongAnnex) -> Finished:
+        """Return the file of an annex, read back and checked for its layout."""
+        try:
+            return self._annex(job)
+        except MemoryError:
+            return self.too_much_annex(Lost(job, late=False))
+
+    def too_much_annex(self, lost: Lost[LongAnnex]) -> Finished:
+        """Return what stands in for an annex that takes too long or too much memory: then its document is left out."""
+        return self._left_out(lost.job.document, _most(lost))
 
     def _left_out(self, name: str, most: str) -> Finished:
         template = self._documents[name].report.template
         return Finished(unlike=(finding("D09", file=name, template=template, most=most),))
 
-    def _finished(self, name: str) -> Finished:
+    def _finished(self, name: str) -> tuple[Finished, tuple[LaidAnnex, ...]]:
         item = replace(self._documents[name])  # a copy, with which its annexes go
         figures = tuple(figure_findings(item))
         uneven = uneven_shares(item.book, item.facts, item.members, item.report.id)
@@ -175,35 +221,54 @@ class Press:
         how: dict[str, Any] = {"draft": self._options.draft, "banner": self._banner, "own": own}
         how |= {"origin": self._origin(name, item), "most": item.report.split_annexes}
         made = render(template, item.facts, letter, item.annexes, **how)
-        unlike, broken = self._read_back(made, item, name, template.profile)
-        unlike = wrong or made.misplaced or unlike or self._second(made, item, name)
+        package = open_package(made.docx, name, END_ROWS)
+        unlike = wrong or made.misplaced or verify_root(package.document, package.middles, made, item.annexes, name)
+        broken = self._check_layout(package, name, template, _words(item.annexes, made))
+        del package  # the largest takes a hundred megabytes: not two of them at once
+        if not unlike and name in self._read_twice:
+            from reporter.documents.second_reader import read_again
+
+            unlike = read_again(made, item.annexes, name)
         printing = printed_from(name, item, made)
-        return Finished(
-            files=made.files(name),
+        finished = Finished(
+            files={name: made.docx},
             printed=_printed(name, made),
             quoted=sum(one.typed for one in made.quoted),
             uses=uses_of(printing),
             charts=item.charts,
             figures=figures,
             uneven=uneven,
-            unlike=tuple(unlike),
+            unlike=unlike,
             lost=tuple(misprinted(printing)),
             broken=broken,
         )
+        return finished, made.apart
 
-    def _read_back(
-        self, made: Rendered, item: Document, name: str, profile: LayoutProfile
-    ) -> tuple[tuple[Finding, ...], dict[str, tuple[LintFinding, ...]]]:
-        """Return what does not read back as it should, and file → what breaks the layout law; a file is opened once."""
-        unlike: list[Finding] = []
-        broken: dict[str, tuple[LintFinding, ...]] = {}
-        for number, docx in {0: made.docx, **made.apart}.items():
-            file = annex_file(name, number) if number else name
-            package = open_package(docx, file, END_ROWS)
-            unlike += verify_file(made, item.annexes, name, number, package.document, package.middles)
-            broken[file] = check_layout(package, file, self._workspace.templates, profile.name, _words(made, item))
-            del package  # the largest takes a hundred megabytes: not two of them at once
-        return tuple(unlike[:MOST_FINDINGS]), broken
+    def _annex(self, job: LongAnnex) -> Finished:
+        item, annex, number = self._documents[job.document], job.laid.annex, job.laid.item.number
+        template, file = self.template(item), annex_file(job.document, number)
+        how: dict[str, Any] = {"draft": self._options.draft, "banner": self._banner}
+        docx = render_annex(template, self.letter(item), job.laid, item.facts.period, item.agency.code, **how)
+        package = open_package(docx, file, END_ROWS)
+        unlike = verify_annex(package.document, package.middles, annex, file)
+        broken = self._check_layout(package, file, template, _words([annex]))
+        del package
+        if not unlike and job.document in self._read_twice:
+            from reporter.documents.second_reader import read_annex_again
+
+            unlike = read_annex_again(docx, annex, file)
+        return Finished(files={file: docx}, unlike=unlike, broken=broken)
+
+    def annex_key(self, keeping: Keeping, job: LongAnnex) -> str:
+        """Return the name of everything that the file of an annex depends on."""
+        item = self._documents[job.document]
+        return keeping.annex_key(item, self.letter(item), self._profile(item).name, job.laid.item)
+
+    def _check_layout(
+        self, package: WordPackage, file: str, template: Template, words: Iterable[str]
+    ) -> dict[str, tuple[LintFinding, ...]]:
+        """Return file → what breaks the layout law in it."""
+        return {file: check_layout(package, file, self._workspace.templates, template.profile.name, words)}
 
     def _origin(self, name: str, item: Document) -> Origin:
         """Return what the document carries of where its figures come from."""
@@ -212,14 +277,6 @@ class Press:
             self._workbooks.get(name, ""),
             lambda figure: "\n".join(map(str, cells_of(figure, item.book))),
         )
-
-    def _second(self, made: Rendered, item: Document, name: str) -> tuple[Finding, ...]:
-        """Return what another library reads otherwise, in the first document of each report."""
-        if name not in self._read_twice:
-            return ()
-        from reporter.documents.second_reader import read_again
-
-        return read_again(made, item.annexes, name)
 
     def _own(self, item: Document, profile: LayoutProfile) -> tuple[Template | None, tuple[Finding, ...]]:
         """Return the officer's paragraphs for a document, compiled like a template, and why they cannot be."""

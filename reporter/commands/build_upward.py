@@ -26,7 +26,7 @@ from reporter.commands.upward_lines import Line, Lines, line_values, not_asked, 
 from reporter.commands.upward_revisions import last_sending
 from reporter.delivery.envelope import findings_json
 from reporter.delivery.findings_book import finding_lines, verdict_line, write_findings
-from reporter.delivery.plain_xlsx import Plain, PlainColumn, PlainSheet, write_sheets
+from reporter.delivery.plain_xlsx import Plain, sheet_of_rows, write_sheets
 from reporter.intake.read import read_submission
 from reporter.intake.reader_specs import CollectRequest, ReaderSpecs
 from reporter.model import (
@@ -268,11 +268,8 @@ def _write_origins(path: Path, sent: Submission, lines: Lines, checked: Checked,
             typed = f"{BY_HAND}: {line.by_hand}" if line.by_hand else ""
             origin = "; ".join(filter(None, (line.cells(form), typed))) or _no_origin(line, form, checked)
             rows.append((form.sheet, here, line.label, line.owner.code, line.owner.name, origin))
-    columns = [
-        PlainColumn(title, width, values)
-        for (title, width), values in zip(_ORIGIN_COLUMNS, zip(*rows, strict=True), strict=True)
-    ]
-    write_sheets(path, [PlainSheet("Nguồn gốc", columns)], f"Nguồn gốc từng dòng của {sent.file}", banner)
+    sheet = sheet_of_rows("Nguồn gốc", _ORIGIN_COLUMNS, rows)
+    write_sheets(path, [sheet], f"Nguồn gốc từng dòng của {sent.file}", banner)
 
 
 def _no_origin(line: Line, form: FormSpec, checked: Checked) -> str:

@@ -13,6 +13,7 @@ from reporter.checks.causes import with_causes
 from reporter.checks.explained import (
     answering_nothing,
     answers_that_miss,
+    answers_without_reason,
     asked_apart,
     explanation,
     still_explained,
@@ -45,15 +46,12 @@ from reporter.model import (
 )
 from reporter.model.file_names import shown_as
 from reporter.model.wording import date_short, integer
-from reporter.specs.form_sets import AND, load_sets
 from reporter.specs.period_specs import PeriodSpecs
 from reporter.tables import FormFrame, build_frames
 from reporter.workspace import Workspace
 
 BOOK, FINDINGS, CALLS = "findings.xlsx", "findings.json", "can-goi.xlsx"
 _BACK = 6  # earlier periods among which the last workbook of an agency is looked for
-#: A workbook was issued for another form set.
-OTHER_SET = "I03"
 #: Not the file decided but what the machine had left: time, memory, somebody who was writing.
 _CHANCE = frozenset(("F02", "F11", "F12", "F13", "F15"))
 _SHOWN = 8  # findings of one agency a terminal shows before it points to findings.xlsx
@@ -225,13 +223,6 @@ def recorded_request(
     return replace(request, form_set=record.set_id, store=None)  # the stamp is of the specs of today's form set
 
 
-def any_set_request(workspace: Workspace, period: Period, agencies: tuple[Agency, ...] | None) -> CollectRequest:
-    """Return how workbooks are read that may be of any form set, as those of an earlier period without a run."""
-    request = collect_request(workspace, period, agencies)
-    every = dict.fromkeys((*request.form_set.split(AND), *load_sets(workspace.templates)))
-    return replace(request, form_set=AND.join(every), sets={}, store=None)
-
-
 def read_again(inbox: Path, read: Iterable[ReadWorkbook], request: CollectRequest) -> tuple[Submission, ...]:
     """Return the workbooks that a run read, those that are still byte for byte what they were."""
     known = {shown_as(inbox, item.file): item.sha256 for item in read}
@@ -263,7 +254,8 @@ def checked_from(
     context = CheckContext(specs, agencies, as_of, earlier, Answers((*told, *noted.values())), silent)
     every = [*context.answers.applied(found), *run_checks(submissions, frames, context)]
     names = {item.agency: specs.agency(item.agency).name for item in submissions}
-    every += [*answering_nothing(noted, every, names), *answers_that_miss(frames, every)]
+    missing = [*answering_nothing(noted, every, names), *answers_that_miss(frames, every)]
+    every += [*missing, *answers_without_reason(frames, noted, every, names)]
     placed = asked_apart(with_causes(every), submissions, specs.form_set.forms)
     findings = Findings(with_lines(placed, frames, specs))
     return Checked(workspace, period, as_of, agencies, submissions, frames, findings)
@@ -355,12 +347,6 @@ class History:
         return self._known.get(period)
 
     def _read(self, period: Period) -> tuple[tuple[Submission, ...], tuple[Finding, ...]]:
-        """Return the period as it was sent in, also by workbooks of another form set than today's."""
+        """Return the period as it was sent in; of workbooks of another form set than today's, what both hold."""
         agencies = self._workspace.reporting_agencies(period)
-        record = read_record(self._made(period))
-        request = recorded_request(self._workspace, period, agencies, record)
-        submissions, about = _collect(self._workspace, period, request)
-        if record is None and any(item.code == OTHER_SET for item in about):
-            request = any_set_request(self._workspace, period, agencies)
-            return _collect(self._workspace, period, request)
-        return submissions, about
+        return _collect(self._workspace, period, collect_request(self._workspace, period, agencies))

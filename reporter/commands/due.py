@@ -94,7 +94,7 @@ def mark_done(workspace: Workspace, options: DoneOptions, now: datetime) -> Iter
     register = load_obligations(workspace.templates, workspace.registry)
     done = done_days(read_done(workspace))
     codes = options.agencies or (workspace.settings.organization,)
-    agencies = [workspace.registry.agency(code, options.day) for code in codes]
+    agencies = [workspace.registry.agency(code, options.day) for code in dict.fromkeys(codes)]
     for agency in agencies:
         _refuse_unowed(register, options.key, agency)
     new = [agency for agency in agencies if (options.key, agency.code) not in done]

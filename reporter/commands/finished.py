@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from datetime import date
 from functools import cached_property
 
 import msgspec
+from msgspec.structs import replace
 
 from reporter.commands.build_documents import BuildOptions, Document
 from reporter.commands.checked import Checked
 from reporter.delivery.record import checksums
+from reporter.documents.letterhead import Letter
+from reporter.documents.verify import MOST_FINDINGS
 from reporter.figures.coverage import Uses
 from reporter.figures.grounds import grounds
 from reporter.figures.shares import UnevenShares
 from reporter.layout import LintFinding
-from reporter.model import Finding, PrintedFigure
+from reporter.model import Finding, NumberedAnnex, PrintedFigure
 from reporter.model.chart import Chart
 from reporter.store import Store, program
 
@@ -38,6 +41,15 @@ class Finished(msgspec.Struct, frozen=True, array_like=True):
     unlike: tuple[Finding, ...] = ()  # what does not read back as it should
     lost: tuple[Finding, ...] = ()  # numbers of its annexes that are not those of their cells
     broken: dict[str, tuple[LintFinding, ...]] = {}  # of the layout law, by file
+
+    def joined(self, file: Finished) -> Finished:
+        """Return the document together with the file of one of its annexes."""
+        return replace(
+            self,
+            files=self.files | file.files,
+            unlike=(*self.unlike, *file.unlike)[:MOST_FINDINGS],
+            broken=self.broken | file.broken,
+        )
 
     @property
     def sound(self) -> bool:
@@ -71,12 +83,18 @@ class Keeping:
         told = (self._run, about, item.facts.amendment, own, workbooks, grounds(item.book, item.members))
         return hashlib.sha256(repr(told).encode(errors="surrogatepass")).hexdigest()
 
-    def known(self, documents: Mapping[str, Document], workbooks: Mapping[str, str]) -> dict[str, Finished]:
-        """Return those of the documents that are kept; `workbooks` says what each carries of those it was made of."""
+    def annex_key(self, item: Document, letter: Letter, profile: str, annex: NumberedAnnex) -> str:
+        """Return the name of everything that the file of an annex depends on: most of all, what the annex says."""
+        told = (self._run, item.report.template, profile, letter, item.agency.code, annex.digest)
+        return hashlib.sha256(repr(told).encode(errors="surrogatepass")).hexdigest()
+
+    def known(self, key: Callable[[str], str], names: Iterable[str]) -> dict[str, Finished]:
+        """Return name → what is kept of it: of documents, or of files of annexes, by the key of each."""
         if self._store.folder is None:
             return {}
-        self._keys = {name: self.key(item, workbooks[name]) for name, item in documents.items()}
-        found = ((name, self._store.get(key)) for name, key in self._keys.items())
+        keys = {name: key(name) for name in names}
+        self._keys |= keys
+        found = ((name, self._store.get(key)) for name, key in keys.items())
         read = ((name, _read(content)) for name, content in found if content is not None)
         return {name: item for name, item in read if item}
 

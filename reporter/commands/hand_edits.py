@@ -11,12 +11,11 @@ import msgspec
 
 from reporter.commands.passages import differences
 from reporter.delivery.record import RunRecord, sha256
+from reporter.model.file_names import LOCKS
 from reporter.model.wording import integer
 
 #: In outputs/KỲ: checksums of what `letters` and `issue` wrote, by folder and name.
 WRITTEN = "da-ghi.json"
-#: How the files begin by which Word and LibreOffice say that a document is open.
-_MARKS = ("~$", ".~lock.")
 Marks = Collection[tuple[str, str]]  # file, as it is called inside its folder, and its checksum
 
 
@@ -72,13 +71,13 @@ def _written(target: Path) -> dict[str, str]:
 
 def _held(folder: Path) -> dict[str, bytes]:
     """Return what lies in a folder, each file as it is called inside it, but for what other programs leave there."""
-    files = sorted(path for path in folder.rglob("*") if path.is_file() and not path.name.startswith(_MARKS))
+    files = sorted(path for path in folder.rglob("*") if path.is_file() and not path.name.startswith(LOCKS))
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
 
 
 def _open_lines(folder: Path, new: Collection[str]) -> Iterator[str]:
     """Yield which documents that are written anew somebody has open, as the marks beside them say."""
-    marks = [(path.name, mark) for path in folder.glob("*") for mark in _MARKS if path.name.startswith(mark)]
+    marks = [(path.name, mark) for path in folder.glob("*") for mark in LOCKS if path.name.startswith(mark)]
     tails = tuple(name.removeprefix(mark).removesuffix("#") for name, mark in marks)
     # Word puts its sign in place of the first two letters of a long name
     if found := [file for file in new if tails and file.endswith(tails)]:

@@ -35,7 +35,7 @@ from reporter.specs.named_places import fill_places
 from reporter.specs.period_specs import PeriodSpecs
 from reporter.specs.profiles import choose_profile, load_profile
 from reporter.staging import staged
-from reporter.workspace import LETTERS, Workspace, file_name
+from reporter.workspace import LETTERS, Workspace, letter_name
 
 #: Of those who get no letter of a kind though nothing of theirs counts: what the officer is told instead.
 _WITHOUT_LETTER = {
@@ -68,10 +68,10 @@ def write_letters(
 ) -> list[str]:
     """Read the period, write its letters to outputs/KỲ/cong-van and return what to tell the officer."""
     workspace.check_settings()
-    return letters_about(read_period(workspace, period, as_of, progress), kinds, agencies)
+    return write_letters_about(read_period(workspace, period, as_of, progress), kinds, agencies)
 
 
-def letters_about(checked: Checked, kinds: Collection[str], agencies: Collection[str]) -> list[str]:
+def write_letters_about(checked: Checked, kinds: Collection[str], agencies: Collection[str]) -> list[str]:
     """Write the letters of a period that was read to outputs/KỲ/cong-van and return what to tell the officer.
 
     All kinds that need no asking, or some `kinds` beside those written before; about all, or a letter for each of
@@ -92,7 +92,7 @@ def letters_about(checked: Checked, kinds: Collection[str], agencies: Collection
                 copytree(outputs / LETTERS / spec.id, folder / spec.id)  # asked for one kind, the others stay
         for spec in wanted:
             try:
-                written = {_name(spec, item, desk): _written(spec, desk, item) for item in messages(spec, desk)}
+                written = dict(_letters(spec, desk))
             except TooMuch as error:  # the other kinds are written all the same
                 lines.append(f"Không lập {spec.title}: {error}")
                 continue
@@ -114,10 +114,10 @@ def _desk(checked: Checked, agencies: Collection[str]) -> LetterDesk:
     return LetterDesk(checked, rows, chosen, ours, bool(agencies), workspace.days_off)
 
 
-def _name(spec: LetterSpec, message: Message, desk: LetterDesk) -> str:
-    """Return "cv-don-doc-2025-10.docx", "cv-tra-so-nhap-38-thanh-hoa-2025-10.docx"."""
-    period = desk.checked.period
-    return f"{spec.id}-{file_name(message.about, period, '.docx') if message.about else f'{period}.docx'}"
+def _letters(spec: LetterSpec, desk: LetterDesk) -> Iterator[tuple[str, Written]]:
+    """Yield the letters of a kind that somebody needs, each with its name."""
+    for message in messages(spec, desk):
+        yield letter_name(spec.id, desk.checked.period, message.about), _written(spec, desk, message)
 
 
 def _told(spec: LetterSpec, desk: LetterDesk, written: Mapping[str, Written]) -> Iterator[str]:

@@ -34,11 +34,12 @@ from reporter.model import SENT_BACK, AdmissionState, Agency, Period, ReporterEr
 from reporter.model.annex import annex_number_of
 from reporter.model.wording import date_short, first_names, integer, join_names, lower_first, one_line, quotient
 from reporter.opc.archive import Unsound
+from reporter.specs.letter_specs import About, letters_about
 from reporter.specs.mail_spec import MAIL_KINDS, MailKind, load_mail
 from reporter.specs.reports import find_report, load_reports
 from reporter.specs.sandbox import fill_text
 from reporter.staging import staged
-from reporter.workspace import LETTERS, REPORTS, Workspace, annex_files, file_name
+from reporter.workspace import LETTERS, REPORTS, Workspace, annex_files, file_name, letter_name
 
 MAIL = "mail"  # folder of the drafts inside outputs/KỲ, one folder in it for each kind
 INTAKE = "intake"
@@ -214,18 +215,23 @@ def _blanks(workspace: Workspace, options: MailOptions) -> Iterator[_Parcel]:
 def _about(workspace: Workspace, options: MailOptions, row: StatusRow) -> Iterator[_Parcel]:
     """Yield what goes to one agency about its workbook: the letter that sends it back, or the reminder."""
     name = file_name(row.agency, options.period, "")
-    letters = workspace.outputs(options.period) / LETTERS
-    if row.state in SENT_BACK:
-        path = letters / "cv-tra-so-nhap" / f"cv-tra-so-nhap-{name}.docx"
+    if row.state in SENT_BACK and row.file:
         marked = workspace.outputs(options.period) / RETURNED / marked_name(row.file)
-        files = tuple(one for one in (path, marked) if row.file and one.is_file())
-        if files:
+        found = (*_letters(workspace, options.period, "faulty", row.agency), marked)
+        if files := tuple(filter(Path.is_file, found)):
             yield _Parcel("return", row.agency, files, name)
     elif row.state is AdmissionState.NOT_SENT and row.overdue:
-        single = letters / "cv-don-doc" / f"cv-don-doc-{name}.docx"
-        path = single if single.is_file() else single.with_name(f"cv-don-doc-{options.period}.docx")
-        if path.is_file():
-            yield _Parcel("reminder", row.agency, (path,), name)
+        single = _letters(workspace, options.period, "late", row.agency)
+        to_all = _letters(workspace, options.period, "late")
+        pairs = ([path for path in pair if path.is_file()][:1] for pair in zip(single, to_all, strict=True))
+        if files := tuple(path for found in pairs for path in found):
+            yield _Parcel("reminder", row.agency, files, name)
+
+
+def _letters(workspace: Workspace, period: Period, about: About, agency: Agency | None = None) -> list[Path]:
+    """Return where the letters about that lie, those to one agency or to all whom they concern."""
+    folder = workspace.outputs(period) / LETTERS
+    return [folder / kind / letter_name(kind, period, agency) for kind in letters_about(workspace.templates, about)]
 
 
 def _mail(workspace: Workspace, period: Period, parcel: _Parcel) -> Mail:
@@ -258,7 +264,7 @@ def _mail(workspace: Workspace, period: Period, parcel: _Parcel) -> Mail:
 
 def _shown_name(parcel: _Parcel, path: Path, period: Period) -> str:
     """Return what people see: a workbook keeps its name, by which it comes back; documents say what they are."""
-    if path.suffix in _BOOKS:
+    if path.suffix.lower() in _BOOKS:
         return attachment_name(path.name)
     if parcel.report:
         annex = f" Phụ lục {number}" if (number := annex_number_of(path.name)) else ""
@@ -288,7 +294,7 @@ def secrecy_level(path: Path) -> str:
         raise _unjudged(path, "thiếu bản .docx")
     content = source.read_bytes()
     try:
-        if source.suffix in _BOOKS:
+        if source.suffix.lower() in _BOOKS:
             mark = find_mark(source.name, open_package(content, LIMITS))
             return mark.level if mark else ""
         return mark_in_name(source.name) or next(filter(None, map(mark_of, texts_of(content))), "")

@@ -13,6 +13,7 @@ from reporter.layout import other_layout
 from reporter.layout.filling import Filling, fill, symbol_of
 from reporter.model import Period, ReporterError
 from reporter.model.annex import document_of
+from reporter.model.file_names import files_like
 from reporter.model.system_reasons import file_bytes
 from reporter.model.wording import date_short
 from reporter.staging import staged, staged_items
@@ -85,7 +86,7 @@ def _files(workspace: Workspace, file: Path | None, period: Period | None) -> li
     if file or period is None:
         raise ReporterError("Cho biết một trong hai: TỆP.docx hoặc --period KỲ.")
     folder = workspace.outputs(period) / REPORTS
-    found = sorted(folder.glob("*.docx"))
+    found = files_like(folder, "*.docx")
     if not found:
         raise ReporterError(f"Chưa có văn bản nào của kỳ {period}: chạy reporter build --period {period} trước.")
     return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from reporter.documents.template import template_words
 from reporter.intake.idea_book import read_idea_book
 from reporter.model import Agency, Finding, IdeaGroups, ReporterError
 from reporter.model.catalogue import finding
+from reporter.model.file_names import files_like
 from reporter.model.idea import OWN_WORDS
 from reporter.specs.decode import did_you_mean
 from reporter.specs.reports import load_reports
@@ -44,7 +45,7 @@ def officers_words(checked: Checked, blocks: Blocks) -> OfficersWords:
     files: dict[str, Path] = {}
     inside: dict[str, frozenset[str]] = defaultdict(frozenset)
     found = [*wrong, *about_grouping(checked, ideas)]
-    for path in _files(inbox / OWN_WORDS):
+    for path in files_like(inbox / OWN_WORDS, "*"):
         try:
             report = _report_of(path, names)
             inside[report] |= template_words(path, blocks)
@@ -52,12 +53,6 @@ def officers_words(checked: Checked, blocks: Blocks) -> OfficersWords:
         except ReporterError as error:
             found.append(finding("Y10", file=f"{OWN_WORDS}/{path.name}", what=str(error).rstrip(".")))
     return OfficersWords(ideas.groups, files, inside, tuple(found))
-
-
-def _files(folder: Path) -> Iterator[Path]:
-    """Yield what lies in the folder, but for what Word and systems leave there."""
-    if folder.is_dir():
-        yield from (path for path in sorted(folder.iterdir()) if not path.name.startswith(("~$", ".")))
 
 
 def _report_of(path: Path, names: Mapping[str, str]) -> str:

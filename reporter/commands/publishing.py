@@ -15,6 +15,7 @@ from reporter.layout.filling import filled_in
 from reporter.ledger import append, read_ledger, sound_entries
 from reporter.model import Agency, Period, Receipt, ReporterError
 from reporter.model.done_task import DoneTask
+from reporter.model.file_names import files_like
 from reporter.model.marks import RECEIPTS
 from reporter.model.publication import Publication, PublishStep, SentDocument
 from reporter.model.wording import date_short, integer
@@ -58,7 +59,7 @@ def publish(workspace: Workspace, options: PublishOptions, now: datetime) -> Ite
     last = steps[-1] if steps else None
     step = options.step or _next(last)
     folder = supplement_folder(workspace, period, number)
-    files = sorted((folder / REPORTS).glob("*.docx"))
+    files = files_like(folder / REPORTS, "*.docx")
     _refuse_unready(folder, files, period)
     _refuse_order(step, last, period)
     sent = {path.name: _sent(path) for path in files}

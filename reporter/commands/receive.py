@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from collections.abc import Generator, Iterator, Sequence
@@ -12,10 +11,11 @@ from itertools import count
 from pathlib import Path
 from typing import NamedTuple
 
-from reporter.commands.checked import OTHER_SET, any_set_request, collect_request
+from reporter.commands.checked import collect_request
 from reporter.commands.mended import Reading, mended_lines
 from reporter.commands.publishing import published
-from reporter.delivery.record import read_record, sha256
+from reporter.commands.set_then import set_then
+from reporter.delivery.record import sha256
 from reporter.intake.collect import collect_one, in_order, inbox_files, read_file
 from reporter.intake.receipts import read_receipts
 from reporter.intake.safety import LIMITS, Refused, read_bytes
@@ -26,7 +26,6 @@ from reporter.model.file_names import display_name, shown_as
 from reporter.model.marks import RECEIPTS
 from reporter.model.wording import date_time, integer
 from reporter.specs.decode import did_you_mean, no_such_file
-from reporter.specs.form_sets import AND, set_of
 from reporter.specs.period_specs import PeriodSpecs
 from reporter.staging import sync_folder
 from reporter.versions import differences, replaced_text
@@ -161,7 +160,8 @@ def receive_one(
     yield _received_line(workspace, line, period, found)
     if any(item.code == OTHER_PERIOD for item in found):
         yield "  Nhận vào kỳ ghi trong sổ: chạy lại lệnh này, không ghi --period."
-    yield from _of_the_set_then(workspace, period, found)
+    if sent and sent.edition != workspace.specs(period).form_set.stamp:
+        yield from (f"  {told}" for told in set_then(workspace, period))
     yield from _superseded(workspace, inbox, line, (sent, found), receipts, period)
     if published(workspace, period):
         yield f"  Kỳ {period} đã phát hành: sổ này vào bản bổ sung (build --phu-luc-bo-sung) hoặc báo cáo kỳ sau."
@@ -190,7 +190,7 @@ def _receipt(name: str, content: bytes, now: datetime, received: datetime | None
 
 def _said_period(workspace: Workspace, path: Path, options: ReceiveOptions, year: Period) -> Period:
     """Return the period a workbook says it is of, whatever its form set; ReporterError when it does not say."""
-    request = any_set_request(workspace, year, None)
+    request = collect_request(workspace, year, None)
     found, about = read_file(path, replace(request, any_period=True, senders=_owner(path, options)))
     if not found:
         why = next((f" ({item.message.rstrip('.')})" for item in about if item.severity is Severity.ERROR), "")
@@ -290,16 +290,6 @@ def _received_line(workspace: Workspace, line: Receipt, period: Period, found: S
     errors = sum(item.severity is Severity.ERROR for item in found)
     state = f"{integer(errors)} lỗi khi đọc" if errors else "đọc được"
     return f"{line.file}: {who}, kỳ {period}, {when}; {state}."
-
-
-def _of_the_set_then(workspace: Workspace, period: Period, found: Sequence[Finding]) -> Iterator[str]:
-    """Yield what lets a workbook in that is of the form set by which the period was built, not of today's."""
-    record = read_record(workspace.outputs(period))
-    if record and any(item.code == OTHER_SET and set_of(item.value) == record.set_id for item in found):
-        yield f"  Báo cáo kỳ {period} đã lập theo bộ biểu ấy. Muốn dùng sổ này: ghi vào reporter.toml rồi nhận lại."
-        yield f"    [dot.{period}]"
-        yield f"    form_set = {json.dumps(record.set_id.split(AND))}"
-        yield f"    due = {{ ngay = {workspace.deadline(period)}, bao_gom_ngay_han = true }}"
 
 
 def _superseded(

@@ -7,7 +7,7 @@ from datetime import date
 
 from reporter.commands.checked import Checked, read_period
 from reporter.commands.issue import chosen_agencies
-from reporter.commands.letters import letters_about
+from reporter.commands.letters import write_letters_about
 from reporter.delivery.marked_workbook import marked
 from reporter.executor import Progress
 from reporter.model import AdmissionState, Agency, Finding, Period, Severity
@@ -15,11 +15,11 @@ from reporter.model.file_names import shown_as
 from reporter.model.system_reasons import system_cause
 from reporter.model.wording import integer
 from reporter.opc.archive import Unsound
+from reporter.specs.letter_specs import letters_about
 from reporter.staging import staged
 from reporter.workspace import Workspace
 
 RETURNED = "tra-lai"  # folder of the marked workbooks inside outputs/KỲ
-_LETTER = "cv-tra-so-nhap"
 _TOLD = (Severity.ERROR, Severity.WARNING, Severity.EXPLAIN)
 
 
@@ -52,7 +52,8 @@ def return_workbooks(
         yield "Không có sổ nhập nào phải trả lại."
         return
     yield f"Bản đánh dấu ở {workspace.outputs(period) / RETURNED}."
-    yield from letters_about(checked, (_LETTER,), agencies)
+    if letters := letters_about(workspace.templates, "faulty"):
+        yield from write_letters_about(checked, letters, agencies)
 
 
 def marked_name(file: str) -> str:

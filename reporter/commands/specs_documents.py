@@ -15,6 +15,7 @@ from reporter.documents.blocks import FOLDER
 from reporter.documents.letterhead import letter_for
 from reporter.documents.template_check import KnownNames, check_form, check_template
 from reporter.model import Agency, Finding
+from reporter.model.file_names import files_like
 from reporter.specs.decode import did_you_mean
 from reporter.specs.expressions import codes_in
 from reporter.specs.figure_catalogue import load_catalogue
@@ -108,7 +109,7 @@ def check_reports(desk: SpecsDesk, known: LookedUp, settings: Settings | None) -
 
 def _unused(desk: SpecsDesk, used: set[str]) -> None:
     for path in desk.files("docx", "*.docx"):
-        if path.name not in used and not path.name.startswith("~$"):
+        if path.name not in used:
             text = "không báo cáo nào dùng mẫu này. Ghi tên nó ở khoá template, hoặc xoá đi."
             desk.warn(f"docx/{path.name}", text)
 
@@ -199,7 +200,7 @@ def _present(desk: SpecsDesk, owner: str, file: str) -> None:
     """Note a Word template that is not there; `owner` is the TOML that names it."""
     path = desk.templates / file
     if not path.is_file():
-        near = did_you_mean(path.name, [other.name for other in path.parent.glob("*.docx")])
+        near = did_you_mean(path.name, [other.name for other in files_like(path.parent, "*.docx")])
         text = f"không có tệp “{path.name}” cạnh tệp này.{near or ' Chép mẫu .docx vào đó.'}"
         desk.notes.say(owner, "khoá “template”", text)
 

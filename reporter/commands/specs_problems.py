@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import ParamSpec, TypeVar
 
 from reporter.delivery.envelope import envelope
 from reporter.documents.blocks import Blocks
 from reporter.model import ReporterError
+from reporter.model.file_names import files_like
 from reporter.model.wording import join_names
 from reporter.specs.decode import SpecError, SpecNotes, SpecProblem
 from reporter.specs.shipped import bundled_templates, copy_again
@@ -91,7 +92,7 @@ class SpecsDesk:
 
     def files(self, folder: str, pattern: str = "*.toml") -> list[Path]:
         """The files of one folder of templates/, by name."""
-        return sorted((self.templates / folder).glob(pattern))
+        return files_like(self.templates / folder, pattern)
 
     @property
     def problems(self) -> tuple[SpecProblem, ...]:
@@ -129,7 +130,8 @@ class SpecsDesk:
             self.notes.problems += error.problems
             return None, error.sound
         except ReporterError as error:
-            self.notes.say(file, "", error.text.removeprefix(f"{file.rpartition('/')[2]}: "), error.hint)
+            told = error.inside(file, PurePosixPath(file).name)
+            self.notes.say(file, told.where, told.text, told.hint)
         return None, None
 
     def warn(self, file: str, text: str) -> None:

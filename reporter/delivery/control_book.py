@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from reporter.delivery.plain_xlsx import Plain, PlainColumn, PlainSheet, write_sheets
+from reporter.delivery.plain_xlsx import sheet_of_rows, write_sheets
 from reporter.model import ControlReport
 
 CONTROL_BOOK = "kiem-soat.xlsx"
@@ -57,16 +57,9 @@ def write_control(
         (item.agency, item.form, item.line, item.column, item.value, item.cells, item.why) for item in report.left_out
     ]
     sheets = [
-        _sheet("Tóm tắt", (("Nội dung", 120),), [(line,) for line in (*report.summary, *_NOTES)]),
-        _sheet("Đối chiếu", _ACCOUNT, account),
-        _sheet("Không có trong báo cáo", _LEFT_OUT, left_out),
-        _sheet("Biểu trong từng báo cáo", _USE, use),
+        sheet_of_rows("Tóm tắt", (("Nội dung", 120),), [(line,) for line in (*report.summary, *_NOTES)]),
+        sheet_of_rows("Đối chiếu", _ACCOUNT, account),
+        sheet_of_rows("Không có trong báo cáo", _LEFT_OUT, left_out),
+        sheet_of_rows("Biểu trong từng báo cáo", _USE, use),
     ]
     write_sheets(path, sheets, _TITLE, banner)
-
-
-def _sheet(name: str, columns: Sequence[tuple[str, float]], rows: Sequence[Sequence[Plain]]) -> PlainSheet:
-    return PlainSheet(
-        name,
-        [PlainColumn(title, width, [row[place] for row in rows]) for place, (title, width) in enumerate(columns)],
-    )

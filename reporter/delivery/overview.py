@@ -44,10 +44,9 @@ def overview_page(content: OverviewContent, templates: Path) -> bytes:
     try:
         return filled(template, values, f"templates/{PAGE_TEMPLATE}").encode()
     except MISTAKES as error:
-        where = f"{PAGE_TEMPLATE}, dòng {line_of(error)}"
-        raise ReporterError(f"{where}: {filling_reason(error)}. {_MEND}") from None
+        raise _mistake(f"dòng {line_of(error)}: {filling_reason(error)}") from None
     except RecursionError:
-        raise ReporterError(f"{PAGE_TEMPLATE}: một {{% macro %}} tự gọi lại chính nó không dừng. {_MEND}") from None
+        raise _mistake("một {% macro %} tự gọi lại chính nó không dừng") from None
 
 
 def page_parts(templates: Path) -> tuple[Template, str, str]:
@@ -58,8 +57,11 @@ def page_parts(templates: Path) -> tuple[Template, str, str]:
     try:
         return _environment().from_string(page), style, script
     except TemplateSyntaxError as error:
-        where = f"{PAGE_TEMPLATE}, dòng {error.lineno}"
-        raise ReporterError(f"{where}: sai cú pháp: {reading_reason(error.message or '')}. {_MEND}") from None
+        raise _mistake(f"dòng {error.lineno}: sai cú pháp: {reading_reason(error.message or '')}") from None
+
+
+def _mistake(text: str) -> ReporterError:
+    return ReporterError(f"{text}. {_MEND}", where=PAGE_TEMPLATE)
 
 
 def _policy(style: str, script: str) -> str:

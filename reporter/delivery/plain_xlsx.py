@@ -68,6 +68,12 @@ class PlainSheet:
     chart: Chart | None = None
 
 
+def sheet_of_rows(name: str, columns: Sequence[tuple[str, float]], rows: Sequence[Sequence[Plain]]) -> PlainSheet:
+    """Return a sheet of lines, under columns each given as (title, width)."""
+    held = [[row[place] for row in rows] for place in range(len(columns))]
+    return PlainSheet(name, [PlainColumn(*column, values) for column, values in zip(columns, held, strict=True)])
+
+
 _AT_ONCE = 500  # rows handed to the compressor together: one by one costs more than compressing
 
 

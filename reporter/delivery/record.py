@@ -13,6 +13,7 @@ from pathlib import Path
 import msgspec
 
 from reporter.model import Admission, Submission
+from reporter.model.file_names import files_below
 from reporter.specs.form_sets import set_of
 
 RECORD = "run.json"
@@ -114,7 +115,7 @@ def workbooks_read(submissions: Iterable[Submission]) -> tuple[ReadWorkbook, ...
 
 def checksums(templates: Path) -> dict[str, str]:
     """Return the checksum of every file the run could have read its specs from."""
-    files = sorted(path for path in templates.rglob("*") if path.is_file())
+    files = files_below(templates)
     return {path.relative_to(templates).as_posix(): sha256(path.read_bytes()) for path in files}
 
 

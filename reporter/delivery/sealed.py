@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 from reporter.delivery.record import sha256
 from reporter.model import ReporterError
+from reporter.model.file_names import files_below
 from reporter.model.system_reasons import system_reason
 from reporter.opc.parts import write_package
 
@@ -21,20 +22,16 @@ def seal(folders: Mapping[str, Path]) -> bytes:
     What programs leave lying about (hidden files, locks) is not in it.
     """
     files = {
-        f"{name}/{path.relative_to(root).as_posix()}": path for name, root in folders.items() for path in _files(root)
+        f"{name}/{path.relative_to(root).as_posix()}": path
+        for name, root in folders.items()
+        for path in files_below(root)
+        if not path.is_symlink()
     }
     contents = {name: files[name].read_bytes() for name in sorted(files)}
     sums = "".join(f"{sha256(content)}  {name}\n" for name, content in contents.items())
     stream = io.BytesIO()
     write_package(stream, [(SUMS, sums.encode()), *contents.items()])
     return stream.getvalue()
-
-
-def _files(root: Path) -> Iterator[Path]:
-    for path in sorted(root.rglob("*")):
-        inner = path.relative_to(root).parts
-        if path.is_file() and not path.is_symlink() and not any(part.startswith((".", "~$")) for part in inner):
-            yield path
 
 
 def open_seal(path: Path) -> dict[str, bytes]:

@@ -8,13 +8,15 @@ from pathlib import Path
 from typing import Any
 
 from reporter.delivery.envelope import envelope
-from reporter.delivery.plain_xlsx import PlainColumn, PlainSheet, write_sheets
+from reporter.delivery.plain_xlsx import sheet_of_rows, write_sheets
 from reporter.delivery.standing import StatusRow
-from reporter.model import Admissions, AdmissionState, Findings, Severity, Submission, Table
+from reporter.model import Admissions, AdmissionState, Findings, Severity, Submission
 from reporter.model.wording import date_short, integer
 from reporter.specs.forms import FormSpec
+from reporter.versions import filled
 
 _EMPTY = "trống"
+_WAITING = (("Mã", 10), ("Cơ quan", 34), ("Biểu", 14), ("Tình trạng", 24), ("Báo cáo còn chờ", 30))
 _SIGNS = {
     AdmissionState.USED: "dùng",
     AdmissionState.HELD_BACK: "giữ lại",
@@ -77,17 +79,10 @@ def grid(
         for form in forms:
             state = states.get((code, form.id))
             waits = tuple(readers.get(form.id, ())) if state not in (None, AdmissionState.USED) else ()
-            table = own.tables.get(form.id) if own else None
-            cells.append(GridCell(form.id, form.sheet, state, faults.count(form.id), _blank(form, table), waits))
+            empty = own is not None and form.id in own.tables and not filled(form, own)
+            cells.append(GridCell(form.id, form.sheet, state, faults.count(form.id), empty, waits))
         result.append(GridRow(row, own.revision if own else 0, tuple(cells)))
     return tuple(result)
-
-
-def _blank(form: FormSpec, table: Table | None) -> bool:
-    """Whether a form came and nothing is typed in it."""
-    if table is None:
-        return False
-    return all(value is None for column in form.entered for value in table.values.get(column.key, ()))
 
 
 def grid_table(rows: Sequence[GridRow]) -> Iterator[tuple[str, ...]]:
@@ -135,13 +130,13 @@ def _items(rows: Sequence[GridRow]) -> list[dict[str, Any]]:
 def write_grid(path: Path, rows: Sequence[GridRow], title: str) -> None:
     """Write the grid as a workbook: a sheet of agencies by forms, one of what waits for what."""
     head, *lines = list(grid_table(rows))
-    table = [PlainColumn(name, 34 if at == 1 else 16, [line[at] for line in lines]) for at, name in enumerate(head)]
-    waiting = [(row, cell, report) for row in rows for cell in row.cells for report in cell.reports]
-    waits = (
-        PlainColumn("Mã", 10, [row.standing.agency.code for row, _, _ in waiting]),
-        PlainColumn("Cơ quan", 34, [row.standing.agency.name for row, _, _ in waiting]),
-        PlainColumn("Biểu", 14, [cell.sheet for _, cell, _ in waiting]),
-        PlainColumn("Tình trạng", 24, [cell.text for _, cell, _ in waiting]),
-        PlainColumn("Báo cáo còn chờ", 30, [report for _, _, report in waiting]),
+    columns = [(name, 34 if at == 1 else 16) for at, name in enumerate(head)]
+    waiting = [
+        (row.standing.agency.code, row.standing.agency.name, cell.sheet, cell.text, report)
+        for row in rows
+        for cell in row.cells
+        for report in cell.reports
+    ]
+    write_sheets(
+        path, [sheet_of_rows("Biểu", columns, lines), sheet_of_rows("Báo cáo còn chờ", _WAITING, waiting)], title
     )
-    write_sheets(path, [PlainSheet("Biểu", tuple(table)), PlainSheet("Báo cáo còn chờ", waits)], title)

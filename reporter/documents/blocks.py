@@ -17,6 +17,7 @@ from lxml import etree
 
 from reporter.documents.word_styles import W
 from reporter.model import ReporterError
+from reporter.model.file_names import files_like
 from reporter.specs.decode import did_you_mean
 
 FOLDER = "doan"  # below templates/docx
@@ -48,7 +49,7 @@ class Blocks:
         return hash(self._content)
 
     def _paths(self) -> list[Path]:
-        return sorted(self._folder.glob("*.docx")) if self._folder else []
+        return files_like(self._folder, "*.docx") if self._folder else []
 
     def names(self) -> list[str]:
         """Return the names of all blocks."""
@@ -68,7 +69,7 @@ class Blocks:
             if found is None or parent is None:
                 continue
             if depth == _DEEPEST:
-                raise ReporterError(f"{template}: đoạn dùng chung “{found[1]}” gọi lẫn nhau thành vòng.")
+                raise ReporterError(f"đoạn dùng chung “{found[1]}” gọi lẫn nhau thành vòng.", where=template)
             if found[1] not in self._read:
                 self._read[found[1]] = self._load(found[1], template, clean, depth)
             elements, within = self._read[found[1]]
@@ -84,12 +85,13 @@ class Blocks:
         path = self._folder / f"{name}.docx" if self._folder else None
         if path is None or not path.is_file():
             hint = did_you_mean(name, self.names())
-            raise ReporterError(f"{template}: không có đoạn dùng chung “{name}” trong templates/docx/{FOLDER}.", hint)
+            raise ReporterError(f"không có đoạn dùng chung “{name}” trong templates/docx/{FOLDER}.", hint, template)
         document = clean(path.read_bytes(), file_name(name))
         for element in document.iter(*_TIED, f"{{{W}}}hyperlink"):
             raise ReporterError(
-                f"{file_name(name)}: đoạn dùng chung có hình, liên kết, chú thích hoặc đánh số tự động ở "
-                f"“{_around(element)}”, không mang sang văn bản khác được. Bỏ đi, hoặc gõ số bằng tay."
+                "đoạn dùng chung có hình, liên kết, chú thích hoặc đánh số tự động ở "
+                f"“{_around(element)}”, không mang sang văn bản khác được. Bỏ đi, hoặc gõ số bằng tay.",
+                where=file_name(name),
             )
         within = self.expand(document, file_name(name), clean, depth + 1)
         for paragraph in document.iter(_P):

@@ -16,11 +16,11 @@ from math import inf
 LIST_MARKS = ("-", "+", "·")
 #: Bullets of Word, Excel and web pages; those of Wingdings come from the reader as the first of them.
 _BULLETS = "•·∙‣⁃▪●○◦■□◆◇❖♦►▶➢➤➔→✓✔☑"
-_DASH = re.compile(rf"([-–—+*])(?![\d)\]]|\1)\s*|[{_BULLETS}][\ufe0e\ufe0f]?\s*")
+_DASH = re.compile(rf"([-–—+*])(?![\d)\]]|\1|(?<=\*)[^\s*][^*]*\*)\s*|[{_BULLETS}][\ufe0e\ufe0f]?\s*")
 _SIGNED = re.compile(r"[-–—+]\d")  # a number below zero, or a list typed without a blank: nobody can tell
 _REPLY = re.compile(r"\s*(?:>\s?)+(?=(\d)?)")  # what mail puts before each line that it repeats
 _NUMBER = re.compile(
-    r"(?:\(?\d{1,2}[.)/]|\(?[a-zđ][.)/]|[IVX]{1,5}[.)/-])\s+(?=\S)"
+    r"(?:\(?\d{1,2}[.)/]|\(?[a-zđ][.)/]|\(?[ivx]{2,4}[.)]|[IVX]{1,5}[.)/-])\s+(?=\S)"
     r"|(?:\(?\d{1,2}[.)]|\(?[a-zđ]\))(?=[^\W\d_]{2})"
     r"|\d{1,2}(?:\.\d{1,2})+[.)]?\s+(?=[^\W\d_a-z])"
 )
@@ -35,6 +35,8 @@ _CUT = re.compile(r"\w[-/]$")
 _CUT_BEFORE = re.compile(r"^(?:[\dA-ZĐ]-|./)\w")  # "15 ⏎ -KH/TU"; "Xã hội ⏎ -Văn phòng" stays two words
 _WRAPPED = 45  # letters of a line that a PDF may have wrapped …
 _NARROW = 0.6  # … or this part of the longest, where one was cut inside a number or a word
+_SYLLABLE = 7  # letters of the longest, that may not have fitted at the end of a line
+_COLUMN = 20  # letters of the longest line of a narrow column
 _INDENT = 2  # blanks that make a line a step lower than the one above
 _REFERENCE = re.compile(r"\b(?:mục|điểm|ý|khoản|nội dung|nhiệm vụ|giải pháp|tiết)\s+(?:số\s+)?\(?(?:\d{1,2}|[a-zđ])\b")
 
@@ -152,12 +154,17 @@ def _wrap_width(lines: Sequence[_Line]) -> float:
     """Return how long a line is at least that was wrapped; no line is where none plainly goes on in the next.
 
     It does when it ends open and the next begins with a small letter, or when it is cut: "Quyết định số 12- ⏎ QĐ/TU".
+    Of a narrow column several go on so, none so short that the next word had fitted.
     """
     pairs = [(above, below) for above, below in pairwise(lines) if below.kind == "plain" and _is_open(above.words)]
     if any(_CUT.search(above.words) for above, _ in pairs):
         return min(_WRAPPED, _NARROW * max(len(line.whole) for line in lines))
-    long = any(len(above.whole) >= _WRAPPED and below.words[0].islower() for above, below in pairs)
-    return _WRAPPED if long else inf
+    wrapped = [len(above.whole) for above, below in pairs if below.words[0].islower()]
+    if max(wrapped, default=0) >= _WRAPPED:
+        return _WRAPPED
+    longest = max((len(line.whole) for line in lines), default=0)
+    even = len(wrapped) > 1 and longest >= _COLUMN and min(wrapped) >= longest - _SYLLABLE
+    return longest - _SYLLABLE if even else inf
 
 
 def _runs_on(found: Sequence[_Line], line: _Line, marks: Sequence[str], length: int, width: float) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
 
@@ -38,7 +38,7 @@ from reporter.documents.shown import BREAK, CLAIM, END, QUOTE, START, Names, Rec
 from reporter.documents.template import Template, w
 from reporter.documents.word_styles import R, W, fill_lengths
 from reporter.model import Annex, Facts, Figure, Finding, NumberedAnnex, ReporterError
-from reporter.model.annex import annex_file, numbered
+from reporter.model.annex import numbered
 from reporter.model.carried_figure import CarriedParagraph
 from reporter.model.catalogue import finding
 from reporter.model.gaps import LIST_OF_LACKING, MOST_NAMED
@@ -84,11 +84,12 @@ class Rendered:
     printed: tuple[Printed, ...]
     quoted: tuple[Quotation, ...] = ()
     misplaced: tuple[Finding, ...] = ()  # paragraphs of the officer that have no place in it
-    apart: Mapping[int, bytes] = field(default_factory=dict)  # number of an annex → the file of its own
+    apart: tuple[LaidAnnex, ...] = ()  # annexes that are to be files of their own, see `render_annex`
 
-    def files(self, name: str) -> dict[str, bytes]:
-        """Return file name → content: the document of that name, then its annexes that are files of their own."""
-        return {name: self.docx, **{annex_file(name, number): docx for number, docx in self.apart.items()}}
+    def inside(self, annexes: Sequence[Annex]) -> list[Annex]:
+        """Return those of all annexes of the document that stand in it."""
+        files = {laid.item.number for laid in self.apart}
+        return [item.annex for item in numbered(annexes) if item.number not in files]
 
 
 def render(
@@ -108,7 +109,7 @@ def render(
 
     `draft` stamps DỰ THẢO on every page, `banner` a line such as “Số liệu mẫu”; `more` are further variables; `own`
     holds the officer's paragraphs, and what is wrong with them is told with the document; `origin` is what the document
-    carries of where its figures come from; annexes of more than `most` sheets become files of their own. Same
+    carries of where its figures come from; annexes of more than `most` sheets are left for files of their own. Same
     arguments, same bytes.
     """
     recorder = Recorder(groups=facts.groups, tone=template.profile.text("wording.tone_style"))
@@ -130,11 +131,29 @@ def render(
     text = _SPLIT.sub(_kept, bind_numbers(etree.tostring(root, encoding="unicode")))
     figures = [MarkedFigure(item.figure, item.text, item.place, item.cells) for item in printed]
     text, paragraphs = mark_prose(text, figures, quoted)
-    stamp = " – ".join(line for line in (DRAFT if draft else "", banner) if line)
-    bindery = _Bindery(template, letter, stamp, facts.period, origin)
+    bindery = _Bindery(template, letter, _stamp(draft, banner), facts.period, origin)
     document = with_sections(text, inside, letter, template.profile) if inside else text
     docx = bindery.bound(letter.file_title(), document, [one.item for one in inside], figures, paragraphs)
-    return Rendered(docx, printed, quoted, misplaced, {one.item.number: bindery.annex(one) for one in apart})
+    return Rendered(docx, printed, quoted, misplaced, tuple(apart))
+
+
+def render_annex(
+    template: Template,
+    letter: Letter,
+    laid: LaidAnnex,
+    period: str,
+    agency: str,
+    *,
+    draft: bool = False,
+    banner: str = "",
+) -> bytes:
+    """Return the file of one annex: complete by itself, the same as long as the annex of this letter says the same."""
+    bindery = _Bindery(template, letter, _stamp(draft, banner), period, Origin(agency, laid.item.digest))
+    return bindery.annex(laid)
+
+
+def _stamp(draft: bool, banner: str) -> str:
+    return " – ".join(line for line in (DRAFT if draft else "", banner) if line)
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,24 +211,25 @@ def _own_words(root: etree._Element, own: Template, context: dict[str, object]) 
 
 def unfit(name: str, error: ReporterError) -> Finding:
     """Return the finding about a file of the officer that cannot be filled in."""
-    return finding("Y11", file=name, what=str(error).removeprefix(f"{name}: ").rstrip("."))
+    return finding("Y11", file=name, what=str(error.inside(name)).rstrip("."))
 
 
 def _fill(template: Template, context: dict[str, object]) -> str:
     try:
         return filled(template.code, context, template.name)
     except TemplateMistake as error:
-        raise ReporterError(f"{_where(template, error)}{error.text}", error.hint) from None
+        raise _mistake(template, error, error.text, error.hint) from None
     except MISTAKES as error:
-        raise ReporterError(f"{_where(template, error)}{filling_reason(error)}.") from None
+        raise _mistake(template, error, f"{filling_reason(error)}.") from None
     except RecursionError:
-        raise ReporterError(f"{template.name}: một {{% macro %}} tự gọi lại chính nó không dừng.") from None
+        raise ReporterError("một {% macro %} tự gọi lại chính nó không dừng.", where=template.name) from None
 
 
-def _where(template: Template, error: BaseException) -> str:
-    """Return “mau.docx: đoạn “…”: ” for the innermost line of the template in the traceback."""
+def _mistake(template: Template, error: BaseException, text: str, hint: str = "") -> ReporterError:
+    """Return what to tell, with file and paragraph of the innermost line of the template in the traceback."""
     line = line_of(error)
-    return f"{template.file(line)}: " + (f"đoạn “{template.paragraph(line)}”: " if line else "")
+    paragraph = f"đoạn “{template.paragraph(line)}”: " if line else ""
+    return ReporterError(f"{paragraph}{text}", hint, template.file(line))
 
 
 def _parse(body: str, name: str) -> etree._Element:
@@ -217,8 +237,9 @@ def _parse(body: str, name: str) -> etree._Element:
         return etree.fromstring(body.replace("\n", ""), etree.XMLParser(resolve_entities=False, huge_tree=True))
     except etree.XMLSyntaxError:
         raise ReporterError(
-            f"{name}: các thẻ {{% %}} làm vỡ cấu trúc Word. Thẻ mở và thẻ đóng của một vòng lặp phải "
-            "cùng là đoạn riêng ({%p … %}), cùng là dòng của bảng ({%tr … %}) hoặc cùng nằm trong một đoạn."
+            "các thẻ {% %} làm vỡ cấu trúc Word. Thẻ mở và thẻ đóng của một vòng lặp phải "
+            "cùng là đoạn riêng ({%p … %}), cùng là dòng của bảng ({%tr … %}) hoặc cùng nằm trong một đoạn.",
+            where=name,
         ) from None
 
 

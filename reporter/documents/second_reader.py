@@ -6,7 +6,6 @@ used only: python-docx takes a sixth of a second to load, the largest document h
 
 from __future__ import annotations
 
-import gc
 import io
 from collections.abc import Iterator, Sequence
 from itertools import islice
@@ -19,7 +18,6 @@ from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 
 from reporter.model import Annex, Finding
-from reporter.model.annex import annex_file, numbered
 from reporter.model.catalogue import finding
 
 if TYPE_CHECKING:
@@ -34,13 +32,12 @@ _TABS = dict.fromkeys(map(ord, "\t\n"))  # python-docx shows tabs and breaks; pl
 def read_again(document: Rendered, annexes: Sequence[Annex], file: str = "") -> tuple[Finding, ...]:
     """Return a finding for what python-docx reads otherwise: figures, quoted words, shapes of annex tables."""
     word = docx.Document(io.BytesIO(document.docx))
-    inside = [item.annex for item in numbered(annexes) if item.number not in document.apart]
-    found = [*_prose(word, document, file), *_tables(word.tables, inside, file)]
-    for number, data in document.apart.items():
-        gc.collect(1)  # what python-docx opened holds itself, the largest a hundred megabytes; it is young
-        tables = docx.Document(io.BytesIO(data)).tables
-        found += _tables(tables, annexes[number - 1 : number], annex_file(file, number))
-    return tuple(found)
+    return (*_prose(word, document, file), *_tables(word.tables, document.inside(annexes), file))
+
+
+def read_annex_again(data: bytes, annex: Annex, file: str) -> tuple[Finding, ...]:
+    """Return a finding for each table of the file of one annex of which python-docx reads another shape."""
+    return tuple(_tables(docx.Document(io.BytesIO(data)).tables, [annex], file))
 
 
 def _prose(word: Document, document: Rendered, file: str) -> Iterator[Finding]:

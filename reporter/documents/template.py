@@ -146,11 +146,11 @@ def clean_document(parts: Mapping[str, bytes], name: str, profile: LayoutProfile
 
 def _parse(data: bytes, name: str) -> etree._Element:
     if b"<!DOCTYPE" in data or b"<!ENTITY" in data:
-        raise ReporterError(f"{name}: tệp mẫu có khai báo DTD, không dùng.")
+        raise ReporterError("tệp mẫu có khai báo DTD, không dùng.", where=name)
     try:
         return etree.fromstring(data, _PARSER)
     except etree.XMLSyntaxError as error:
-        raise ReporterError(f"{name}: phần nội dung không đúng XML ở {spot(error.position)}.") from None
+        raise ReporterError(f"phần nội dung không đúng XML ở {spot(error.position)}.", where=name) from None
 
 
 # --- cleaning ----------------------------------------------------------------------------------------------
@@ -163,8 +163,8 @@ def _clean(document: etree._Element, renamed: Mapping[str, str], name: str) -> N
         if found is not None:
             text = "".join(part.text or "" for part in found.iter(w("t"), w("delText")))[:60]
             raise ReporterError(
-                f"{name}: mẫu còn dấu vết sửa (Track Changes) ở “{text}”. "
-                "Mở bằng Word, chấp nhận hoặc bỏ hết rồi lưu lại."
+                f"mẫu còn dấu vết sửa (Track Changes) ở “{text}”. Mở bằng Word, chấp nhận hoặc bỏ hết rồi lưu lại.",
+                where=name,
             )
     for tag in _NOISE:
         for element in list(document.iter(w(tag))):
@@ -292,9 +292,9 @@ def _compile(source: str, name: str) -> jinja2.Template:
         return _compiled(_ORIGIN.sub("", source))
     except jinja2.TemplateSyntaxError as error:
         place, name = _near(source, error.lineno), _file(source, error.lineno, name)
-        raise ReporterError(f"{name}: sai cú pháp ở đoạn “{place}”: {_syntax_message(error)}") from None
+        raise ReporterError(f"sai cú pháp ở đoạn “{place}”: {_syntax_message(error)}", where=name) from None
     except (RecursionError, SyntaxError, MemoryError):  # of Python itself, over what Jinja made of it
-        raise ReporterError(f"{name}: các thẻ hoặc dấu ngoặc lồng nhau quá sâu. Bớt lồng.") from None
+        raise ReporterError("các thẻ hoặc dấu ngoặc lồng nhau quá sâu. Bớt lồng.", where=name) from None
 
 
 @lru_cache(maxsize=TEMPLATES)

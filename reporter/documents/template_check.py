@@ -124,7 +124,8 @@ def _rendered(
         try:
             render(template, sample_facts(known, value), letter, annexes, more=more)
         except ReporterError as error:
-            yield _wrong(template.name, "khi điền thử", error.text, error.hint)
+            told = error.inside(template.name)
+            yield _wrong(told.where or template.name, "khi điền thử", told.text, told.hint)
             return
 
 

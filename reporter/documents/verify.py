@@ -6,7 +6,7 @@ Nothing of the renderer is used here: opc and lxml open the bytes, the printed t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from itertools import chain, islice, zip_longest
@@ -18,12 +18,11 @@ from lxml import etree
 from reporter.documents.quotations import Quotation
 from reporter.documents.verify_words import ProseText, quoted_words
 from reporter.model import Annex, AnnexColumn, AnnexRow, AnnexTable, Figure, Finding, Mark
-from reporter.model.annex import annex_file, numbered
 from reporter.model.catalogue import finding
 from reporter.model.figure_text import figure_text
 from reporter.model.wording import clean_text, parse_decimal, parse_integer
 from reporter.opc.archive import Archive
-from reporter.opc.middle_rows import END_ROWS, Middle, parse_ends
+from reporter.opc.middle_rows import END_ROWS, Middle, Middles, parse_ends
 from reporter.opc.parts import DOCUMENT
 
 if TYPE_CHECKING:
@@ -41,43 +40,29 @@ MOST_FINDINGS = 50  # of one document: one cause seldom spoils one cell only
 
 
 def verify(document: Rendered, annexes: Sequence[Annex], file: str = "") -> tuple[Finding, ...]:
-    """Return a finding for every figure, quoted text and annex cell that does not read back as it should."""
-    files = {0: document.docx, **document.apart}
-    found = (verify_file(document, annexes, file, number, *_read(docx)) for number, docx in files.items())
-    return tuple(islice(chain.from_iterable(found), MOST_FINDINGS))
+    """Return a finding for every figure, quoted text and cell of its annexes that does not read back as it should."""
+    parser, xml = etree.XMLParser(huge_tree=True), Archive(document.docx).read_xml(DOCUMENT)
+    return verify_root(*parse_ends(xml, END_ROWS, lambda part: etree.fromstring(part, parser)), document, annexes, file)
 
 
-def verify_file(
-    document: Rendered,
-    annexes: Sequence[Annex],
-    file: str,
-    number: int,
-    root: etree._Element,
-    middles: Mapping[int, Middle],
+def verify_root(
+    root: etree._Element, middles: Middles, document: Rendered, annexes: Sequence[Annex], file: str
 ) -> tuple[Finding, ...]:
-    """Return what does not read back in one file of a document: in that of annex `number`, with 0 in its own.
-
-    `root` is what was read of the file: its w:document, of long tables without the rows of `middles`.
-    """
-    body = root[0]
-    cut = {table: middles[place] for place, table in enumerate(root.iter(_TBL)) if place in middles}
-    if number:
-        problems = _annexes(body, annexes[number - 1 : number], annex_file(file, number), cut)
-    else:
-        inside = [item.annex for item in numbered(annexes) if item.number not in document.apart]
-        prose = ProseText(list(_prose_texts(body, len(inside))))
-        problems = chain(
-            _figures(prose.paragraphs, document.printed, file),
-            _leftovers(prose, document.quoted, file),
-            quoted_words(prose, document.quoted, annexes, file),
-            _annexes(body, inside, file, cut),
-        )
+    """Return what `verify` does of a document that was read already: its w:document, without the rows of `middles`."""
+    inside = document.inside(annexes)
+    prose = ProseText(list(_prose_texts(root[0], len(inside))))
+    problems = chain(
+        _figures(prose.paragraphs, document.printed, file),
+        _leftovers(prose, document.quoted, file),
+        quoted_words(prose, document.quoted, annexes, file),
+        _annexes(root, middles, inside, file),
+    )
     return tuple(islice(problems, MOST_FINDINGS))
 
 
-def _read(docx: bytes) -> tuple[etree._Element, Mapping[int, Middle]]:
-    parser = etree.XMLParser(huge_tree=True)
-    return parse_ends(Archive(docx).read_xml(DOCUMENT), END_ROWS, lambda xml: etree.fromstring(xml, parser))
+def verify_annex(root: etree._Element, middles: Middles, annex: Annex, file: str) -> tuple[Finding, ...]:
+    """Return what does not read back in the file of one annex, whose w:document is `root` without `middles`."""
+    return tuple(islice(_annexes(root, middles, [annex], file), MOST_FINDINGS))
 
 
 # --- prose -------------------------------------------------------------------------------------------------
@@ -170,11 +155,10 @@ def _number(text: str, value: int | Decimal) -> bool:
 # --- annexes -----------------------------------------------------------------------------------------------
 
 
-def _annexes(
-    body: etree._Element, annexes: Sequence[Annex], file: str, cut: Mapping[etree._Element, Middle]
-) -> Iterator[Finding]:
-    """Yield D02 for a cell, D03 for a row or table that is not as in the annexes; `cut`: rows a table is without."""
-    sections = _tables_by_section(body)
+def _annexes(root: etree._Element, middles: Middles, annexes: Sequence[Annex], file: str) -> Iterator[Finding]:
+    """Yield D02 for a cell, D03 for a row or table that is not as in the annexes."""
+    cut = {table: middles[number] for number, table in enumerate(root.iter(_TBL)) if number in middles}
+    sections = _tables_by_section(root[0])
     for annex, tables in zip_longest(annexes, sections[len(sections) - len(annexes) :] if annexes else []):
         name = f"Phụ lục “{annex.title}”"
         if len(tables or ()) != len(annex.tables):

@@ -1,7 +1,8 @@
 """Any well-formed sheet XML written anew in the narrow grammar that the fast scan and the fast reader know.
 
 Prefixes, attribute order, comments, CDATA and character references go; values, styles, formulas, hidden rows and
-columns, merges and struck or raised runs stay. The first cell that makes no sense ends in a refusal that names it.
+columns, merges, looks under conditions and struck or raised runs stay. The first cell that makes no sense ends in a
+refusal that names it.
 """
 
 from __future__ import annotations
@@ -58,6 +59,8 @@ class _Writer:
         self._sheet = sheet
         self._columns: list[str] = []
         self._merges: list[str] = []
+        self._conditions: list[str] = []
+        self._ranges = '""'  # to which the conditions at hand apply
         self._rows: list[str] = []
         self._row_tag, self._row_cells = "", list[str]()  # of the row at hand
         self._row, self._at = 0, -1  # 1-based row, 0-based column
@@ -94,6 +97,11 @@ class _Writer:
             for ref in (first, last or first):
                 self._check_ref(ref)
             self._merges.append(f'<mergeCell ref="{first}:{last or first}"/>')
+        elif tag == "conditionalFormatting":
+            self._ranges = quoteattr(attributes.get("sqref", ""))
+        elif tag == "cfRule" and "dxfId" in attributes:
+            rule = f"<cfRule dxfId={quoteattr(attributes['dxfId'])}/>"
+            self._conditions.append(f"<conditionalFormatting sqref={self._ranges}>{rule}</conditionalFormatting>")
 
     def _start_row(self, attributes: dict[str, str]) -> None:
         number = attributes.get("r", str(self._row + 1))
@@ -176,4 +184,5 @@ class _Writer:
         columns = f"<cols>{''.join(self._columns)}</cols>" if self._columns else ""
         merges = f"<mergeCells>{''.join(self._merges)}</mergeCells>" if self._merges else ""
         rows = "".join(self._rows)
-        return f'<worksheet xmlns="{_MAIN}">{columns}<sheetData>{rows}</sheetData>{merges}</worksheet>'.encode()
+        after = "".join((merges, *self._conditions))
+        return f'<worksheet xmlns="{_MAIN}">{columns}<sheetData>{rows}</sheetData>{after}</worksheet>'.encode()

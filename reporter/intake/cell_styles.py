@@ -40,6 +40,7 @@ _BUILT_IN: Mapping[str, str] = MappingProxyType(
 _NO_DIGITS = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.')
 _LITERAL = re.compile(r'"([^"]*)"|\\(.)')
 _UNSHOWN = re.compile(r"\[[^\]]*\]|_.|\*.")
+_WHITE = "FFFFFF"
 #: Months as numbers before days: what 12/5/2025 is depends on the language of Excel.
 _MONTH_FIRST = re.compile(r"[^dmy]*mm?[^dmy]+dd?[^dmy]+y")
 _DAY_FIRST = re.compile(r"(dd?)([/.-])(mm?)\2yyyy(?:;@)?")
@@ -55,6 +56,8 @@ class CellStyles:
     formats: tuple[str, ...] = ()  # number format of each style; "" for General
     formatted: frozenset[int] = field(default_factory=frozenset)  # may show a number otherwise than it is
     struck: frozenset[int] = field(default_factory=frozenset)
+    unseen: frozenset[int] = field(default_factory=frozenset)  # letters have the colour of their ground
+    conditional: frozenset[int] = field(default_factory=frozenset)  # looks under conditions that do any of this
 
 
 def read_styles(xml: bytes | None) -> CellStyles:
@@ -66,20 +69,52 @@ def read_styles(xml: bytes | None) -> CellStyles:
     except Unsound as trouble:
         raise Refused.unsound(trouble) from None
     named = {item.get("numFmtId"): item.get("formatCode", "") for item in tree.iter() if local_name(item) == "numFmt"}
-    fonts = next((item for item in tree.iter() if local_name(item) == "fonts"), ())
-    struck = {str(number) for number, font in enumerate(fonts) if any(map(_strikes, font))}
-    styles = list(next((item for item in tree.iter() if local_name(item) == "cellXfs"), ()))
-    identifiers = [style.get("numFmtId", "0") for style in styles]
-    formats = tuple(named.get(item, _BUILT_IN.get(item, "")) for item in identifiers)
+    fonts, fills = _numbered(tree, "fonts"), _numbered(tree, "fills")
+    styles = list(_numbered(tree, "cellXfs").values())
+    formats = tuple(named.get(item, _BUILT_IN.get(item, "")) for item in (s.get("numFmtId", "0") for s in styles))
+    looks = [(fonts.get(style.get("fontId", "")), fills.get(style.get("fillId", ""))) for style in styles]
     return CellStyles(
         formats,
         frozenset(number for number, code in enumerate(formats) if may_differ(code)),
-        frozenset(number for number, style in enumerate(styles) if style.get("fontId") in struck),
+        frozenset(number for number, (font, _) in enumerate(looks) if _strikes(font)),
+        frozenset(number for number, look in enumerate(looks) if _hides(*look, "fgColor")),
+        frozenset(int(number) for number, look in _numbered(tree, "dxfs").items() if _shows_otherwise(look)),
     )
 
 
-def _strikes(item: ElementTree.Element) -> bool:
-    return local_name(item) == "strike" and item.get("val", "1") not in ("0", "false")
+def _numbered(tree: ElementTree.Element, name: str) -> dict[str, ElementTree.Element]:
+    """Return the items of a list of the styles part by their number, as others name them."""
+    items = next((item for item in tree.iter() if local_name(item) == name), ())
+    return {str(number): item for number, item in enumerate(items)}
+
+
+def _part(item: ElementTree.Element | None, name: str) -> ElementTree.Element | None:
+    return next((part for part in item.iter() if local_name(part) == name), None) if item is not None else None
+
+
+def _strikes(font: ElementTree.Element | None) -> bool:
+    strike = _part(font, "strike")
+    return strike is not None and strike.get("val", "1") not in ("0", "false")
+
+
+def _hides(font: ElementTree.Element | None, fill: ElementTree.Element | None, ground: str) -> bool:
+    """Whether letters have the colour of the ground they stand on; `ground` is the tag that holds it."""
+    said = _colour(_part(font, "color"))
+    return bool(said) and said == (_colour(_part(fill, ground)) or _WHITE)
+
+
+def _colour(item: ElementTree.Element | None) -> str:
+    """Return a colour such that equal ones are equal; "" for none said."""
+    if item is None or item.get("tint", "0") == item.get("theme") == "0" or item.get("indexed") in ("1", "9"):
+        return "" if item is None else _WHITE
+    return item.get("rgb", "")[-6:].upper() or repr(sorted(item.items()))
+
+
+def _shows_otherwise(look: ElementTree.Element) -> bool:
+    """Whether what a condition does to a cell strikes it out, hides it or shows another number."""
+    shape = _part(look, "numFmt")
+    code = shape.get("formatCode", "") if shape is not None else ""
+    return may_differ(code) or _strikes(look) or _hides(_part(look, "font"), _part(look, "fill"), "bgColor")
 
 
 # --- texts that Excel took for something else --------------------------------------------------------------

@@ -17,7 +17,7 @@ from reporter.intake.senders import about_other, document_kind, filled_in_by_oth
 from reporter.intake.workers import files_inside, read_all
 from reporter.model import Agency, CellRange, Finding, Receipts, Submission
 from reporter.model.catalogue import finding
-from reporter.model.file_names import display_name
+from reporter.model.file_names import LOCKS, display_name, left_lying
 from reporter.model.idea import IDEA_BOOK, OWN_WORDS
 from reporter.model.marks import RECEIPTS, REGISTER
 from reporter.model.wording import date_short
@@ -123,14 +123,14 @@ def inbox_files(inbox: Path) -> list[Path]:
 def _sent(inbox: Path) -> list[Path]:
     """Return what somebody put there: not our own files, what systems and Excel leave, nor folders of nothing else."""
     found = inbox.iterdir() if inbox.is_dir() else ()
-    seen = (path for path in found if path.name not in _OURS and not path.name.startswith((".", "~", "__")))
+    seen = (path for path in found if path.name not in _OURS and not left_lying(path.name))
     return sorted(path for path in seen if not _hollow(path))
 
 
 def _hollow(path: Path) -> bool:
     """Whether it is a folder in which nobody put anything; one that cannot be opened may hold something."""
     try:
-        return path.is_dir() and not path.is_symlink() and not _sent(path)
+        return path.is_dir() and not path.is_symlink() and (_left_folder(path.name) or not _sent(path))
     except OSError:
         return False
 
@@ -172,7 +172,7 @@ def _sort_files(
     for path in entries:
         name = display_name(path.name)
         what, code = _kind(path)
-        if code == "F01" and path.is_file() and document_kind(name) and not name.startswith((".", "~")):
+        if code == "F01" and path.is_file() and document_kind(name) and not left_lying(name):
             others[path] = document_kind(name)
         elif code == "F06":
             others[path] = what
@@ -195,18 +195,23 @@ def _kind(path: Path) -> tuple[str, str]:
     if name in _OURS:
         return "", ""
     if stat.S_ISDIR(mode):
-        return ("Thư mục ẩn", "F01") if name.startswith((".", "__")) else ("", "F16")
+        return ("Thư mục ẩn", "F01") if _left_folder(name) else ("", "F16")
     if not stat.S_ISREG(mode):
         return "Lối tắt (symbolic link)" if stat.S_ISLNK(mode) else "Tệp đặc biệt của hệ điều hành", "F01"
-    if name.startswith("~$"):
-        return "Tệp khoá của Excel đang mở", "F01"
-    if name.startswith((".", "~")) or ending in (".tmp", ".part", ".crdownload"):
+    if name.startswith(LOCKS):
+        return "Tệp khoá của phần mềm đang mở sổ", "F01"
+    if left_lying(name) or ending in (".tmp", ".part", ".crdownload"):
         return "Tệp ẩn hoặc tệp tạm", "F01"
     if ending in _WORKBOOKS:
         return "workbook", ""
     if ending in _REFUSED:
         return _REFUSED[ending], "F06"
     return f"Tệp {ending or 'không có đuôi'}", "F01"
+
+
+def _left_folder(name: str) -> bool:
+    """Whether a folder is one that a system made: hidden, or what a Mac puts into archives (__MACOSX)."""
+    return left_lying(name) or name.startswith("__")
 
 
 def _about_folder(folder: Path) -> Finding:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
+from types import MappingProxyType
 
 from reporter.intake.cell_styles import read_converted
 from reporter.intake.grids import Workbook
@@ -34,6 +35,8 @@ from reporter.specs.expressions import Expression
 from reporter.specs.forms import Column, FormSpec
 from reporter.specs.scalar import row_function
 
+#: What a cell must hold, for people; a number where nothing is said.
+_KINDS = MappingProxyType({"date": "ngày", "choice": "mục trong danh sách", "text": "đoạn chữ"})
 #: Column key → formula.
 Formulas = Mapping[str, Expression]
 
@@ -196,6 +199,9 @@ class _Reader:
     def _mark(self, column: Column, position: int, cell: Raw, reading: Reading) -> None:
         if reading.value is Mark.UNREADABLE:
             self._faulty.add(position)
+        if reading.code == "V04" and column.type == "money":  # nobody counts parts of a đồng
+            self.notes.across("V36", self._ref(column, position), column.title, cell)
+            return
         self.notes.mark(
             reading.code,
             self._ref(column, position),
@@ -203,7 +209,7 @@ class _Reader:
             cell,
             read=integer(reading.value) if isinstance(reading.value, int) else "",
             hint=reading.hint,
-            kind="ngày" if column.type == "date" else "số",
+            kind=_KINDS.get(column.type, "số"),
             group=reading.hint if reading.code == "V29" else "",  # one format, one cause
         )
 
@@ -223,11 +229,8 @@ class _Reader:
         return values
 
     def _names_so_far(self, position: int) -> set[str]:
-        """Return what the units of a line have been called, folded: a workbook may be older than a change of name."""
-        records = self.context.specs.registry.records
-        dated = (record for code in self.lines.codes[position] for record in records.get(code, ()))
-        day = self.context.specs.day
-        return {fold(record.name) for record in dated if record.valid_from is None or record.valid_from <= day}
+        """Return what the units of a line have been called, folded."""
+        return set().union(*map(self.context.names_so_far, self.lines.codes[position]))
 
     def _refuse_other_names(self, column: Column, cells: Sequence[Raw], values: Sequence[Value]) -> None:
         """Raise Copied when most lines bear names of other units: the lines of a neighbour, their codes kept."""
@@ -321,7 +324,7 @@ class _Reader:
             found, ref = stored[position], self._ref(column, position)
             if ref in formulas or not (isinstance(found, int) and isinstance(right[position], int)):
                 self._outdated.append(ref)
-                self.notes.outdated(column.title, ref)
+                self.notes.across("S35", ref, column.title)
             elif column.key in self.issued:  # of a baseline that the rules of the period do not know
                 self._mark(column, position, raw[position], Reading(right[position], "V33"))
             else:

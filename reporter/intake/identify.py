@@ -34,6 +34,7 @@ from reporter.model.marks import (
     RECEIPTS,
     REVISION_KEY,
 )
+from reporter.model.wording import join_names
 from reporter.specs.decode import did_you_mean
 
 _MAX_SEEN = 12
@@ -66,11 +67,15 @@ def identify(workbook: Workbook, context: ReaderSpecs, file: str) -> Identity:
         identity = {**identity, **_chosen(workbook, context)}
     agency = context.agency(identity.get("agency", ""))
     code = agency.code if agency else ""
-    for wrong, (key, wanted) in _expected(context).items():
+    for wrong, (key, wanted) in _expected(identity, context).items():
         if identity.get(key, wanted[0]) not in wanted:
             raise Refused(wrong, agency=code, value=identity[key][:60], expected=wanted[0])
     if agency is None:
         found = identity.get("agency", "")
+        if now := context.became(found):
+            called = context.specs.registry.records[found][-1].name
+            codes = tuple(unit.code for unit in now)
+            raise Refused("I39", parties=codes, agency=codes[0], name=called, other=join_names([u.name for u in now]))
         raise Refused("I05", found=found[:60], hint=did_you_mean(found, context.request.agencies or ()))
     if sender and sender != code:
         other = context.agency(sender)
@@ -100,15 +105,17 @@ def _other_baseline(baseline: str, agency: str, file: str, context: ReaderSpecs)
     yield finding("I20", agency=agency, file=file, found=known[baseline].name, expected=known[now].name)
 
 
-def _expected(context: ReaderSpecs) -> Mapping[str, tuple[str, tuple[str, ...]]]:
-    """Return finding → (key of the identity, what it may be)."""
+def _expected(identity: Mapping[str, str], context: ReaderSpecs) -> Mapping[str, tuple[str, tuple[str, ...]]]:
+    """Return finding → (key of the identity, what it may be); a wrong period tells more than a wrong set."""
     layout = {"I13": ("layout", (LAYOUT,))}
     if context.request.any_period:
         return layout
+    form_set, stamp = context.specs.form_set, identity.get("form_set", "")
+    readable = (form_set.stamp, stamp) if form_set.held(stamp) else (form_set.stamp,)
     return {
         **layout,
-        "I03": ("form_set", context.specs.form_set.readable),
         "I02": ("period", (str(context.request.period),)),
+        "I03": ("form_set", readable),
     }
 
 

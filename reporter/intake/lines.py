@@ -19,9 +19,10 @@ from reporter.intake.scan import Ref
 from reporter.intake.values import Broken, Raw, plain_text, read_number
 from reporter.model import Agency
 from reporter.model.marks import FOOT_MARK, NUMBER_CELL
-from reporter.model.wording import fold, integer
+from reporter.model.wording import fold, integer, join_names
 from reporter.specs.choices import TASKS
 from reporter.specs.decode import did_you_mean
+from reporter.specs.forms import UNIT_LISTS
 
 _SCOPE = "tỉnh|thành phố|xã|phường|bộ|ngành|đơn vị"
 _TOTAL = re.compile(rf"(?:tổng|cộng|toàn (?:{_SCOPE})|cả nước)(?: (?:cộng|số|toàn|chung|cả nước|{_SCOPE}))*\s*[:.]?")
@@ -65,6 +66,7 @@ class _Axes:
 
     def sort(self) -> FormLines:
         """Return the sorted rows, duplicates settled."""
+        self._spread_labels()
         at = [self.place.columns[key] for key in self.place.form.axes]
         rows = self.grid[self.place.first :]
         exact = [
@@ -85,6 +87,25 @@ class _Axes:
             self.notes.say("S30", cells[0], what=what, count=len(cells), more=cells[1:])
         _settle_duplicates(self.place, self.lines, self.notes)
         return self.lines
+
+    def _spread_labels(self) -> None:
+        """Give each row under a merged label what the merge shows: a name that stands once beside all its lines."""
+        columns = (column for column in self.place.form.columns if column.type in ("axis", "info"))
+        labels = {self.place.columns[column.key]: column.key for column in columns if column.key in self.place.columns}
+        for top, left, bottom, _ in self.place.sheet.scan.merges:
+            if left in labels and self.place.first <= top < bottom < len(self.grid):
+                shown_once = self.grid[top][left]
+                if labels[left] in self.place.form.axes and not self._may_repeat(
+                    labels[left], shown_once, bottom - top
+                ):
+                    continue
+                for row in self.grid[top + 1 : bottom + 1]:
+                    row[left] = row[left] or shown_once
+
+    def _may_repeat(self, key: str, raw: Raw, times: int) -> bool:
+        """Whether more than so many lines are of what an axis cell names."""
+        code, position = self._code(key, raw), self.place.form.axes.index(key)
+        return sum(line[position] == code for line in self.expected.codes) > times
 
     def _other(self, number: int, row: Sequence[Raw], identity: Sequence[Raw]) -> None:
         """Sort out a row that is not plainly one of the expected lines."""
@@ -115,10 +136,7 @@ class _Axes:
 
     def _code(self, key: str, raw: Raw) -> str:
         """Return the code an axis cell names in some other spelling; "" for none."""
-        text = "" if isinstance(raw, Broken) else plain_text(raw)
-        if text.strip().isdigit() and self.place.form.column(key).source == "communes":
-            text = text.strip().zfill(5)
-        return self.expected.index[key].get(fold(text), "")
+        return self.expected.index[key].get(fold(self._text(key, raw)), "")
 
     def _unknown(self, number: int, row: Sequence[Raw], identity: Sequence[Raw]) -> None:
         name = " – ".join(plain_text(raw) for raw in identity if raw != "")
@@ -136,8 +154,12 @@ class _Axes:
             return
         first = self.place.form.column(self.place.form.axes[0])
         at, what = self.place.columns[first.key], first.label.lower()
-        if first.list_id == TASKS and fold(name) in self.context.choice_index(first).codes:
+        if first.list_id == TASKS and self.context.choice_index(first).knows(name):
             self.notes.mark("S32", (number, at), "", name, what=what)  # the register has changed since it was issued
+            return
+        if now := self._became(identity):
+            told = {"what": what, "now": join_names([unit.name for unit in now])}
+            self.notes.mark("S40", (number, at), "", row_name(self.place, number), group=told["now"], **told)
             return
         if "" in identity and not stranger:
             self._emptied(number, self.place.form.axes[list(identity).index("")])
@@ -156,12 +178,27 @@ class _Axes:
         what = self.place.form.column(key).label
         self.notes.mark("S36", (number, self.place.columns[key]), "", "", group=key, what=what)
 
+    def _became(self, identity: Sequence[Raw]) -> tuple[Agency, ...]:
+        """Return what a unit that the row names, and that is none of the day's, was joined to or parted into."""
+        units = [
+            self._text(key, raw)
+            for key, raw in zip(self.place.form.axes, identity, strict=True)
+            if self.place.form.column(key).list_id in UNIT_LISTS
+        ]
+        found = (self.context.became(text) or self.context.successors(text) for text in units)
+        return next(filter(None, found), ())
+
+    def _text(self, key: str, raw: Raw) -> str:
+        """Return what an axis cell says, the code of a commune in full."""
+        text = "" if isinstance(raw, Broken) else plain_text(raw).strip()
+        return text.zfill(5) if text.isdigit() and self.place.form.column(key).source == "communes" else text
+
     def _stranger(self, identity: Sequence[Raw]) -> Agency | None:
         """Return the agency that owns the commune named in the row, when it is not this one."""
         for key, raw in zip(self.place.form.axes, identity, strict=True):
             if self.place.form.column(key).source == "communes":
-                text = "" if isinstance(raw, Broken) else plain_text(raw).strip()
-                unit = self.context.agency(text.zfill(5)) if text.isdigit() else None
+                text = self._text(key, raw)
+                unit = self.context.agency(text) if text.isdigit() else None
                 parent = self.context.agency(unit.parent) if unit else None
                 if unit and parent and self.agency.code not in (unit.code, parent.code):
                     return unit if self.agency.kind == "commune" else parent

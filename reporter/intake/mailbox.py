@@ -14,7 +14,7 @@ import ssl
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from email.message import EmailMessage
 from email.utils import parsedate_to_datetime
 from pathlib import Path
@@ -23,10 +23,11 @@ from urllib.parse import unquote, urlsplit
 
 from reporter.intake.attached import Attached, PostedFile, Unopened, eml_parts, header, open_msg, parse_eml, sender_of
 from reporter.model import ReporterError
+from reporter.model.file_names import files_like
 from reporter.model.system_reasons import file_bytes, system_reason
+from reporter.model.vietnam import VIETNAM
 from reporter.model.wording import one_line
 
-_VIETNAM = timezone(timedelta(hours=7))
 _SECONDS = 60  # a server that says nothing for so long is given up
 
 
@@ -56,7 +57,7 @@ def posted(source: str, password: Callable[[str], str], authority: str = "") -> 
     if (path / "cur").is_dir() and (path / "new").is_dir():
         yield from _maildir(path)
         return
-    files = [path] if path.is_file() else sorted(item for item in path.glob("*") if item.is_file())
+    files = [path] if path.is_file() else [item for item in files_like(path, "*") if item.is_file()]
     saved = [item for item in files if item.suffix.lower() in (".eml", ".msg")]
     if not saved:
         raise ReporterError(f"{source}: không có tệp .eml, .msg, cũng không phải hộp thư Maildir.")
@@ -97,8 +98,8 @@ def _when(message: EmailMessage) -> datetime | None:
 
 
 def _local(moment: datetime) -> datetime:
-    aware = moment if moment.tzinfo else moment.replace(tzinfo=_VIETNAM)
-    return aware.astimezone(_VIETNAM).replace(microsecond=0, tzinfo=None)
+    aware = moment if moment.tzinfo else moment.replace(tzinfo=VIETNAM)
+    return aware.astimezone(VIETNAM).replace(microsecond=0, tzinfo=None)
 
 
 def _msg(raw: bytes, where: str) -> Iterator[Posted]:

@@ -76,9 +76,9 @@ def read_nil(said: Value, cover: Sheet | None, agency: str, file: str, forms: Se
 
 def _filled(form: FormSpec, table: Table, file: str) -> Iterator[Cell]:
     """Yield the cells that somebody typed something into; a "-" says the same as the cover."""
-    for column in form.entered:
+    for column in form.issued_blank:
         for at, value in enumerate(table.values.get(column.key, ())):
-            if not column.default and value is not None and not isinstance(value, Mark):
+            if value is not None and not isinstance(value, Mark):
                 yield table.cell(file, column.key, at)
 
 

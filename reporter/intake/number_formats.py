@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import lru_cache
+
+from reporter.intake.values import NONE_WORDS
+from reporter.model.wording import fold
 
 
 class Seen(Enum):
@@ -27,13 +31,18 @@ _HOLDS = {
     "<>": float.__ne__,
 }  # fmt: skip
 _DIGIT, _DATE = re.compile("[0#?@]"), re.compile("[ymdhs]", re.IGNORECASE)
-_SCALED = re.compile(r"[0#?],+(?:\.|$)")
+#: Digits of another script, and white ones.
+_ODD = re.compile(r"(?:DB|Nat)Num\d+.*|white|color ?2", re.IGNORECASE | re.DOTALL)
+_SCALED = re.compile(r"[0#?.],+(?:\.|$)")
 #: Three zeros after the point: 60 is shown as 60.000, which a Vietnamese reader takes for sixty thousand.
 _THOUSANDTHS = re.compile(r"\.[0#?]{2}0#*$")
 _SIZE = re.compile(
-    r"\b(?:chục|trăm|nghìn|ngàn|ng|vạn|triệu|tr|tỷ|tỉ|ty|k|m|mn|bn|thousand|million|billion)(?:\.?đ|đồng)?\b|\d",
+    r"\b(?:chục|trăm|nghìn|nghin|ngàn|ngan|ng|vạn|triệu|trieu|tr|tỷ|tỉ|ty|k|m|mn|bn|thousand|million|billion)"
+    r"(?:\.?[đd]|đồng)?\b|\d|[%‰]",
     re.IGNORECASE,
 )
+#: Groups of three digits that words of the format set apart, which stand for themselves here: "1.234".
+_GROUPED = re.compile(r"[0#?]+(?:[.,' \u00a0\u202f][0#?]{3})+")
 #: What may stand before a number and after it: currencies, spaces; after it the words of a unit.
 _CURRENCY = r"(?:[$€£¥₫đ]|VN[DĐ]|USD)"
 _BEFORE = re.compile(rf"[\s+]*(?:{_CURRENCY}[\s.]*)?", re.IGNORECASE)
@@ -45,16 +54,19 @@ class _Section:
     """One section of a format: its digits, and the words before, among and after them."""
 
     digits: str = ""
+    drawn: str = ""  # the digits, without commas of their own, and the words among them
     words: list[str] = field(default_factory=lambda: ["", "", ""])
     condition: tuple[str, float] | None = None
     dated: bool = False
+    odd: bool = False  # in digits of another script, or white
 
     def say(self, text: str) -> None:
         """Add words where the section has come to; between two digits they stand among them."""
-        self.words[2 if self.digits else 0] += text
+        self.words[2 if self.digits else 0] += unicodedata.normalize("NFC", text)
 
     def show(self, part: str) -> None:
         """Add digits; the words that stood after those before it stand among them now."""
+        self.drawn += self.words[2] + part.replace(",", "")
         self.words[1] += self.words[2]
         self.words[2] = ""
         self.digits += part
@@ -73,9 +85,9 @@ def _judged(section: _Section, number: float) -> Seen:
     bare = not _DIGIT.search(section.digits) and "G" not in section.digits
     if _SIZE.search(said) if bare else number and _resizes(section, said):
         return Seen.RESIZED
-    if not number:
-        return Seen.PLAIN  # nothing, or a dash, is how many programs show it
-    return Seen.ODD if bare or _marks(section) else Seen.PLAIN
+    if not number:  # nothing, or a dash, is how many programs show it
+        return Seen.ODD if bare and re.search(r"\w", said) and fold(said) not in NONE_WORDS else Seen.PLAIN
+    return Seen.ODD if bare or _marks(section, number) else Seen.PLAIN
 
 
 def may_differ(code: str) -> bool:
@@ -88,14 +100,21 @@ def _resizes(section: _Section, said: str) -> bool:
     return "%" in digits or bool(_SCALED.search(digits) or _THOUSANDTHS.search(digits) or _SIZE.search(said))
 
 
-def _marks(section: _Section) -> bool:
+def _marks(section: _Section, number: float) -> bool:
     """Whether the section shows a fraction, powers of ten, words among the digits, or marks that are no unit."""
     before, among, after = section.words
     return (
-        bool(set("/E") & set(section.digits))
-        or bool(among.strip())
+        section.odd
+        or bool(set("/E") & set(section.digits))
+        or (bool(among.strip()) and not _sets_apart(section.drawn, number))
         or not (_BEFORE.fullmatch(before) and _AFTER.fullmatch(after))
     )
+
+
+def _sets_apart(drawn: str, number: float) -> bool:
+    """Whether the words among the digits only set groups of three apart, and there are digits for all of them."""
+    groups = len(re.findall("[^0#?]", drawn))
+    return bool(_GROUPED.fullmatch(drawn)) and number >= 1000**groups
 
 
 def _met(sections: tuple[_Section, ...], number: float) -> _Section | None:
@@ -137,6 +156,8 @@ def _bracket(section: _Section, text: str) -> None:
         section.condition = found[1], float(found[2])
     elif text.startswith("$"):
         section.say(text[1:].partition("-")[0])
+    elif _ODD.fullmatch(text):
+        section.odd = True
     elif _DATE.fullmatch(text[:1]) and len(set(text.lower())) == 1:
         section.dated = True
 

@@ -18,7 +18,7 @@ from reporter.specs.choices import Choice
 from reporter.specs.expressions import Expression, meaning
 from reporter.specs.form_sets import FormSet, load_form_set
 from reporter.specs.former_names import Former, former_names
-from reporter.specs.forms import Column, EarlierForm, FormSpec
+from reporter.specs.forms import UNIT_LISTS, Column, EarlierForm, FormSpec
 from reporter.specs.period_specs import load_specs
 
 _LONGEST_NAME = 200  # letters of the name of an agency
@@ -145,6 +145,10 @@ class ReaderSpecs:
         codes = dict.fromkeys(former.now for text in texts for former in self.formerly(text))
         return tuple(filter(None, map(self.agency, codes)))
 
+    def became(self, code: str) -> tuple[Agency, ...]:
+        """The agencies of the day that the unit of that code, gone since, was joined to or parted into."""
+        return tuple(filter(None, map(self.agency, self.specs.registry.became(code, self.specs.day))))
+
     @cached_property
     def _former(self) -> Mapping[str, Sequence[Former]]:
         found: dict[str, list[Former]] = {}
@@ -165,8 +169,20 @@ class ReaderSpecs:
         """The entries a choice column draws from."""
         key = column.source, column.choices
         if key not in self._indexes:
-            self._indexes[key] = ChoiceIndex.of(self.specs.entries(column))
+            former = self._now_called() if column.list_id in UNIT_LISTS else {}
+            self._indexes[key] = ChoiceIndex.of(self.specs.entries(column), former)
         return self._indexes[key]
+
+    def _now_called(self) -> Mapping[str, str]:
+        """Return what units were called before, folded → the code of the one that bears another name now."""
+        return {
+            name: now.pop() for name, found in self._former.items() if len(now := {item.now for item in found}) == 1
+        }
+
+    def names_so_far(self, code: str) -> set[str]:
+        """What the unit of that code has been called until the day, folded: a workbook may be older than the change."""
+        dated, day = self.specs.registry.records.get(code, ()), self.specs.day
+        return {fold(record.name) for record in dated if record.valid_from is None or record.valid_from <= day}
 
     def names(self, form: FormSpec, agency: Agency) -> Mapping[str, Mapping[str, Mapping[str, str]]]:
         """The names printed beside the codes: axis → info column → folded name → code, of names that stand once."""
@@ -195,7 +211,9 @@ class ReaderSpecs:
         key = column.source, column.choices, agency.code
         if key not in self._axes:
             found = self.specs.members(column, agency)
-            self._axes[key] = _Axis({member.code: member for member in found}, _shown(found))
+            codes = [member.code for member in found] if column.list_id in UNIT_LISTS else []
+            former = {name: code for code in codes for name in self.names_so_far(code)}
+            self._axes[key] = _Axis({member.code: member for member in found}, {**former, **_shown(found)})
         return self._axes[key]
 
 

@@ -55,6 +55,8 @@ _COLUMN = re.compile(rb"<col\s[^>]*>")
 _PLACE = re.compile(rb"\d{1,9}")
 _ATTRIBUTE = re.compile(rb"""\s(min|max|hidden)\s*=\s*["']([^"']*)["']""")
 _MERGE = re.compile(rb'<mergeCell ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')
+_CONDITION = re.compile(rb'<conditionalFormatting\b[^<>]*?\ssqref="([^"<>]*)"|<cfRule\b[^<>]*?\sdxfId="(\d{1,9})"')
+_RANGE = re.compile(rb"([A-Z]{1,3})(\d{1,7})(?::([A-Z]{1,3})(\d{1,7}))?")
 _STYLE = re.compile(rb'<c r="[A-Z]+\d+" s="(\d+)"')
 _STYLED = re.compile(rb'<c r="([A-Z]+\d+)" s="(\d+)"[^>/]*>(?!</c>)')
 #: A day in a cell of dates as programs write it that mean no moment: midnight, with the mark of a zone.
@@ -113,6 +115,16 @@ class SheetScan:
         found = _STYLE.match(self.xml, max(self.xml.find(b'<c r="%b"' % a1(ref).encode()), 0))
         return int(found[1]) if found else 0
 
+    def conditional(self, looks: Collection[int]) -> Iterator[Range]:
+        """Yield the ranges to which conditions give one of these looks."""
+        ranges = b""
+        for found in _CONDITION.finditer(self.source, max(self.source.rfind(b"</sheetData>"), 0)):
+            if found[2] is None:
+                ranges = found[1]
+            elif int(found[2]) in looks:
+                for left, top, right, bottom in _RANGE.findall(ranges):
+                    yield int(top) - 1, _index(left), int(bottom or top) - 1, _index(right or left)
+
     def turned(self) -> SheetScan:
         """Return the same of the sheet seen with rows and columns exchanged."""
         return _TurnedScan(
@@ -143,6 +155,10 @@ class _TurnedScan(SheetScan):
     def unstored_in(self, columns: Collection[int]) -> list[Ref]:
         found = _of_columns(_UNSTORED, None).findall(self.xml)
         return [ref for ref in map(turn, map(ref_of, found)) if ref[1] in columns]
+
+    def conditional(self, looks: Collection[int]) -> Iterator[Range]:
+        for top, left, bottom, right in super().conditional(looks):
+            yield left, top, right, bottom
 
     def style_of(self, ref: Ref) -> int:
         return super().style_of(turn(ref))

@@ -11,7 +11,7 @@ from typing import Any
 
 from reporter.intake.file_kinds import how_to_save
 from reporter.intake.read import ReadOutcome
-from reporter.model import Agency, Finding
+from reporter.model import Agency, Finding, Severity
 from reporter.model.catalogue import finding
 from reporter.model.wording import fold_ascii
 
@@ -28,6 +28,7 @@ _DOCUMENTS: Mapping[str, str] = MappingProxyType(
 )
 _ARCHIVES = frozenset((".zip", ".rar", ".7z"))
 OTHER_PERIOD = "I02"  # the finding about a workbook of another period
+_REARRANGED = "I39"  # that about one of an agency that is part of another now
 _SHORTEST = 5  # letters of a name that one may look for in the name of a file
 
 
@@ -112,5 +113,7 @@ def with_sender(outcome: ReadOutcome, has_sent: Collection[str], agencies: Seque
     without = [code for code in dict.fromkeys(parties) if code not in has_sent]
     if about.code == OTHER_PERIOD and not without and about.agency in has_sent:
         return replace(outcome, findings=(finding("I37", agency=about.agency, file=outcome.file, value=about.value),))
+    if about.code == _REARRANGED and not without:  # the one that is there now has sent its own
+        about = replace(about, severity=Severity.WARNING)
     sender = next(iter(without or parties), "") or owner_by_name(outcome.file, agencies)
     return replace(outcome, findings=(replace(about, agency=sender or about.agency),))

@@ -40,6 +40,7 @@ def describe(
     _formulas(place, lines, notes)
     _formats(place, lines, workbook, notes)
     _struck(place, lines, workbook, notes)
+    _unseen(place, lines, workbook, notes)
     if lines.stray:
         cells = [f"{sheet.a1(ref)} “{shown(_text(place, ref), 40)}”" for ref in lines.stray[:_LISTED]]
         more = ", …" if len(lines.stray) > _LISTED else ""
@@ -171,7 +172,7 @@ def _totals(place: FormPlace, lines: FormLines, notes: SheetNotes) -> None:
 
 
 def _formulas(place: FormPlace, lines: FormLines, notes: SheetNotes) -> None:
-    typed = [column for column in place.form.entered if not column.default]  # a generic blank computes its defaults
+    typed = place.form.issued_blank  # a generic blank computes what stands in the others
     entered = {place.columns[column.key]: column for column in typed if column.key in place.columns}
     rows = set(lines.rows)
     for ref, text in sorted(place.sheet.scan.formulas_in(entered).items()):
@@ -185,33 +186,57 @@ def _formulas(place: FormPlace, lines: FormLines, notes: SheetNotes) -> None:
 
 
 def _formats(place: FormPlace, lines: FormLines, workbook: Workbook, notes: SheetNotes) -> None:
+    """Ask about numbers shown otherwise; entries shown in another size are errors of their own."""
     numeric = {place.columns[c.key]: c for c in place.form.columns if c.numeric and c.key in place.columns}
-    rows = set(lines.rows)
+    rows, totals = set(lines.rows), set(lines.totals)
     for ref, how in workbook.seen_otherwise(place.sheet):
-        if how is Seen.ODD and ref[0] in rows and ref[1] in numeric:
-            notes.mark("S23", ref, numeric[ref[1]].title, place.sheet.value(ref))
+        column = numeric.get(ref[1])
+        refused = how is Seen.RESIZED and ref[0] in rows and column and column.entered
+        if column and (ref[0] in rows or ref[0] in totals) and not refused:
+            notes.mark("S23", ref, column.title, place.sheet.value(ref))
 
 
 def _struck(place: FormPlace, lines: FormLines, workbook: Workbook, notes: SheetNotes) -> None:
-    """Ask about rows that are struck through as a whole, and about struck cells of other rows."""
+    """Ask about rows that are struck through, their name or all their entries, and about struck cells of others."""
     styles = workbook.styles.struck
     entered = {place.columns[column.key] for column in place.form.entered if column.key in place.columns}
+    named = {place.columns[c.key] for c in place.form.columns if c.type in ("axis", "info") and c.key in place.columns}
     rows, struck = set(lines.rows), dict[int, list[Ref]]()
     for ref in workbook.styled(place.sheet, styles) if styles else ():
-        if ref[0] in rows and ref[1] in entered:
+        if ref[0] in rows and ref[1] in entered | named:
             struck.setdefault(ref[0], []).append(ref)
-    whole, cells = [], []
+    whole, cells = list[Ref](), list[Ref]()
     for row, refs_of in sorted(struck.items()):
         filled = sum(place.sheet.grid[row][at] != "" for at in entered)
-        if len(refs_of) == filled:
-            whole.append(row)
+        if len(refs_of) == filled or any(at in named for _, at in refs_of):
+            whole.append(next((ref for ref in refs_of if ref[1] in entered), refs_of[0]))
         else:
             cells += refs_of
     if whole:
-        what = _listed(list(map(place.sheet.line, whole)))
-        notes.say("S25", struck[whole[0]][0], what=what, more=[struck[row][0] for row in whole[1:]])
+        what = _listed([place.sheet.line(row) for row, _ in whole])
+        notes.say("S25", whole[0], what=what, more=whole[1:])
     if cells:
         notes.say("S25", cells[0], what=f"ô {refs(place.sheet, cells, _LISTED)}", more=cells[1:])
+
+
+def _unseen(place: FormPlace, lines: FormLines, workbook: Workbook, notes: SheetNotes) -> None:
+    """Name the entries that have the colour of their ground, and those that conditions may show otherwise."""
+    sheet, styles, rows = place.sheet, workbook.styles, sorted(lines.rows)
+    entered = {place.columns[column.key] for column in place.form.entered if column.key in place.columns}
+    filled = workbook.styled(sheet, styles.unseen) if styles.unseen else ()
+    hidden = [ref for ref in filled if ref[0] in lines.rows and ref[1] in entered]
+    if hidden:
+        what = f"chữ ở ô {refs(sheet, hidden, _LISTED)} cùng màu với nền"
+        notes.say("S39", hidden[0], what=what, more=hidden[1:])
+    conditions = [
+        (top, left, bottom, right)
+        for top, left, bottom, right in (sheet.scan.conditional(styles.conditional) if styles.conditional else ())
+        if bisect_left(rows, top) < bisect_right(rows, bottom) and any(left <= at <= right for at in entered)
+    ]
+    if conditions:
+        named = _listed([f"ô {sheet.a1(item[:2])}:{sheet.a1(item[2:])}" for item in conditions])
+        what = f"định dạng có điều kiện ở {named} có thể làm số hiện khác đi hoặc ẩn đi"
+        notes.say("S39", conditions[0][:2], what=what)
 
 
 def _text(place: FormPlace, ref: Ref) -> str:

@@ -13,7 +13,7 @@ from lxml import etree
 from reporter.layout.carried import Carried, read_carried
 from reporter.model import ReporterError
 from reporter.opc.archive import Archive, Unsound, spot
-from reporter.opc.middle_rows import Middle, parse_ends
+from reporter.opc.middle_rows import Middles, parse_ends
 from reporter.opc.parts import docx_error, open_docx
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -63,7 +63,7 @@ class WordPackage:
     header_parts: Mapping[str, str] = field(default_factory=dict)  # relationship id → part name
     carried: Carried | None = None  # number, day and signer as data beside the text
     strict: bool = False  # written in the strict form of the standard
-    middles: Mapping[int, Middle] = field(default_factory=dict)  # number of a table → rows that the tree is without
+    middles: Middles = field(default_factory=dict)
 
 
 def open_package(data: bytes, name: str, most_rows: int | None = None) -> WordPackage:

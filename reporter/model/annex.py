@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -88,6 +89,17 @@ class NumberedAnnex:
     annex: Annex
     number: int
     count: int
+
+    @property
+    def digest(self) -> str:
+        """What stands for everything that it says; where its lines stand in the frames is not said."""
+        annex = self.annex
+        tables = [
+            (table.columns, table.caption, table.chart, [(row.kind, row.values) for row in table.rows])
+            for table in annex.tables
+        ]
+        said = (self.number, self.count, annex.id, annex.title, annex.unit, annex.landscape, annex.notes, tables)
+        return hashlib.sha256(repr(said).encode(errors="surrogatepass")).hexdigest()
 
 
 def numbered(annexes: Sequence[Annex]) -> tuple[NumberedAnnex, ...]:

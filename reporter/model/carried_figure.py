@@ -49,7 +49,7 @@ class CarriedReport:
 
     period: str
     agency: str  # code of whose report it is
-    run: str  # digest of everything that the run read
+    run: str  # digest of the workbooks that it was made of; of an annex in a file of its own, of what the annex says
     figures: tuple[CarriedFigure, ...] = ()
     tables: tuple[CarriedTable, ...] = ()
     paragraphs: Mapping[int, CarriedParagraph] = field(default_factory=dict)  # those that print figures

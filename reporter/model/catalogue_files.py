@@ -174,6 +174,12 @@ IDENTITY: Mapping[str, Kind] = MappingProxyType(
             "phải là mã của cơ quan gửi sổ nhập về đây.{hint}",
             _ISSUED,
         ),
+        "I39": Kind(
+            _E,
+            "sổ nhập của {name}, nay thuộc {other}; không dùng số nào",
+            "{other} gửi một sổ, gồm số của mọi đơn vị đã sắp xếp",
+            "Cộng số của các đơn vị ấy vào sổ đã phát hành cho {other} rồi gửi lại.",
+        ),
         "I06": Kind(
             _E,
             "sổ nhập của {name}, không dùng số nào",
@@ -243,6 +249,12 @@ IDENTITY: Mapping[str, Kind] = MappingProxyType(
             "giải trình “{value}” không ứng với ô nào đang hỏi nên chưa trả lời được gì",
             "mã, trang, ô ghi như ở kết quả kiểm.{hint}",
             "Sửa lại mã, trang, ô của dòng này.",
+        ),
+        "I40": Kind(
+            _W,
+            "giải trình “{value}” ({asked}) chưa nêu lý do, điều ấy vẫn hỏi",
+            "giải trình in trong báo cáo, phải nói được vì sao",
+            "Ghi lý do, căn cứ; số sai thì sửa số.",
         ),
         "I15": Kind(
             _E,

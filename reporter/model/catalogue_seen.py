@@ -102,6 +102,18 @@ SEEN: Mapping[str, Kind] = MappingProxyType(
             "Xem số ở cột này có đúng của kỳ {expected} không rồi trả lại tiêu đề cột cũ.",
         ),
         "S32": Kind(_N, "{what} “{value}” nay không giao cho cơ quan, số ở dòng này không dùng", "", ""),
+        "S39": Kind(
+            _W,
+            "{table}: {what}; vẫn đọc cái đã lưu trong ô",
+            "người xem phải thấy đúng cái đã lưu",
+            "Bỏ định dạng đó rồi xem lại; không dùng thì xoá nội dung ô.",
+        ),
+        "S40": Kind(
+            _E,
+            "{what} “{value}” nay thuộc {now}, số ở dòng này không dùng",
+            "số của đơn vị đã sắp xếp nằm ở dòng của {now}",
+            "Cộng số của dòng này vào dòng của {now} rồi xoá dòng này.",
+        ),
         # V: what a cell shows
         "V26": Kind(
             _E,

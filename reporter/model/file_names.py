@@ -5,6 +5,25 @@ from __future__ import annotations
 import unicodedata
 from pathlib import Path
 
+#: How the files begin by which Word and Excel, and LibreOffice, say beside a document that somebody has it open.
+LOCKS = ("~$", ".~lock.")
+
+
+def left_lying(name: str) -> bool:
+    """Whether a name is of what systems and other programs leave in a folder: hidden files, locks, temporary ones."""
+    return name.startswith((".", "~"))
+
+
+def files_below(root: Path) -> list[Path]:
+    """Return every file that people put into a folder or one below it, by path."""
+    found = (path for path in root.rglob("*") if not any(map(left_lying, path.relative_to(root).parts)))
+    return sorted(path for path in found if path.is_file())
+
+
+def files_like(folder: Path, pattern: str) -> list[Path]:
+    """Return what people put into a folder under names of that pattern ("*.docx"), by name; nothing for no folder."""
+    return sorted(path for path in folder.glob(pattern) if not left_lying(path.name))
+
 
 def display_name(name: str) -> str:
     """Return a file name as findings show it: NFC, nothing unprintable."""

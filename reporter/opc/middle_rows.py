@@ -44,16 +44,20 @@ class Middle(NamedTuple):
     rows: Sequence[Sequence[str]]
 
 
+#: Number of a table, from 0 as they begin → rows that the tree is without.
+Middles = Mapping[int, Middle]
+
+
 def ends(most: int) -> tuple[int, int]:
     """Return how many of the first and of the last rows of a table are looked at, `most` in all."""
     return most - most // 4, most // 4
 
 
-def parse_ends(xml: bytes, most: int | None, parse: Callable[[bytes], Any]) -> tuple[Any, Mapping[int, Middle]]:
-    """Return the tree of a document with `most` rows of a long table, and number of a table → the others.
+def parse_ends(xml: bytes, most: int | None, parse: Callable[[bytes], Any]) -> tuple[Any, Middles]:
+    """Return the tree of a document with `most` rows of a long table, and the others.
 
-    Tables are numbered from 0 as they begin. `parse` makes a tree of XML that is UTF-8 without DTD; it tells of the
-    whole what is wrong with it. A table that is not of the narrow grammar is whole, and every one without `most`.
+    `parse` makes a tree of XML that is UTF-8 without DTD; it tells of the whole what is wrong with it. A table that
+    is not of the narrow grammar is whole, and every one without `most`.
     """
     short, middles = _shortened(xml, most) if most else (xml, {})
     if middles and short.count(b"xmlns:w=") == short.count(_SPACE) and b"<!" not in short:

@@ -29,6 +29,7 @@ _CORE_SPACES = (
     'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/" '
     'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
 )
+_NO_DOCX = "không phải tệp .docx (không có phần nội dung của Word)."
 #: One part: its name, and its bytes, whole or piece by piece.
 Part = tuple[str, bytes | Iterable[bytes]]
 
@@ -36,11 +37,11 @@ Part = tuple[str, bytes | Iterable[bytes]]
 def open_docx(data: bytes, name: str) -> Archive:
     """Return the package of a .docx; ReporterError (naming the file) for anything that is not a sound one."""
     if len(data) > _MAX_FILE:
-        raise ReporterError(f"{name}: tệp lớn hơn {_MAX_FILE // 2**20} MiB, không mở.")
+        raise ReporterError(f"tệp lớn hơn {_MAX_FILE // 2**20} MiB, không mở.", where=name)
     try:
         archive = Archive(data)
         if not archive.related("", "officeDocument"):
-            raise ReporterError(f"{name}: không phải tệp .docx (không có phần nội dung của Word).")
+            raise ReporterError(_NO_DOCX, where=name)
     except Unsound as trouble:
         raise docx_error(name, trouble) from None
     return archive
@@ -49,12 +50,12 @@ def open_docx(data: bytes, name: str) -> Archive:
 def docx_error(name: str, trouble: Unsound) -> ReporterError:
     """Return what to tell about a .docx that cannot be opened."""
     if trouble.kind == "locked":
-        return ReporterError(
-            f"{name}: tệp có mật khẩu hoặc là tệp .doc cũ. Mở bằng Word, bỏ mật khẩu, lưu thành .docx."
-        )
-    if trouble.kind == "too large":
-        return ReporterError(f"{name}: tệp bung ra quá lớn, không mở: {trouble}.")
-    return ReporterError(f"{name}: không phải tệp .docx hoặc tệp bị hỏng ({trouble}).")
+        text = "tệp có mật khẩu hoặc là tệp .doc cũ. Mở bằng Word, bỏ mật khẩu, lưu thành .docx."
+    elif trouble.kind == "too large":
+        text = f"tệp bung ra quá lớn, không mở: {trouble}."
+    else:
+        text = f"không phải tệp .docx hoặc tệp bị hỏng ({trouble})."
+    return ReporterError(text, where=name)
 
 
 def read_parts(data: bytes, name: str) -> dict[str, bytes]:
@@ -65,7 +66,7 @@ def read_parts(data: bytes, name: str) -> dict[str, bytes]:
     except Unsound as trouble:
         raise docx_error(name, trouble) from None
     if DOCUMENT not in parts or CONTENT_TYPES not in parts:
-        raise ReporterError(f"{name}: không phải tệp .docx (không có phần nội dung của Word).")
+        raise ReporterError(_NO_DOCX, where=name)
     return parts
 
 

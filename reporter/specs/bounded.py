@@ -20,12 +20,10 @@ class TooMuch(ReporterError):
     """A template that takes more than it may: too long, too much memory, too long a text."""
 
     def __init__(self, where: str, most: str) -> None:
-        super().__init__(where, most)
+        text = f"điền mẫu này cần hơn {most}. Xem lại vòng lặp, macro và phép ghép chữ trong mẫu."
+        super().__init__(text, where=where)
         self.most = most
-
-    def __str__(self) -> str:
-        where, most = self.args
-        return f"{where}: điền mẫu này cần hơn {most}. Xem lại vòng lặp, macro và phép ghép chữ trong mẫu."
+        self.args = (where, most)  # what comes back from a worker
 
 
 @contextmanager

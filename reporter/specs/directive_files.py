@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Literal
 
+from reporter.model.file_names import files_like
 from reporter.specs.deadlines import DueEntry
 from reporter.specs.decode import Spec, SpecNotes, Text
 from reporter.specs.spec_files import read_spec
@@ -93,7 +94,7 @@ def load_directives(path: Path) -> tuple[DirectiveEntry, ...]:
 def load_all_directives(templates: Path) -> dict[str, tuple[DirectiveEntry, ...]]:
     """Return the documents of every file, by its name in messages; SpecError with every mistake of all."""
     notes, found = SpecNotes(), {}
-    for path in sorted((templates / "registry" / "directives").glob("*.toml")):
+    for path in files_like(templates / "registry" / "directives", "*.toml"):
         found[f"registry/directives/{path.name}"] = notes.attempt(load_directives, path) or ()
     notes.finish()
     return found

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import product
+from itertools import product, zip_longest
 from pathlib import Path
 from types import MappingProxyType
 
 from reporter.model import Agency, ReporterError
+from reporter.model.file_names import files_like
 from reporter.model.wording import date_short
 from reporter.specs.baselines import FILE as BASELINES
 from reporter.specs.baselines import Baseline, bound_names, chosen_names, load_baselines
@@ -34,7 +35,7 @@ class FormSet:
     forms: tuple[FormSpec, ...]
     baseline: Baseline  # the chosen one
     baselines: Mapping[str, Baseline] = field(default_factory=dict)  # all of them
-    earlier: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # stamp → form id → edition of the form
+    issued: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # stamp of one set → form id → its edition
 
     @property
     def stamp(self) -> str:
@@ -43,8 +44,22 @@ class FormSet:
 
     @property
     def readable(self) -> tuple[str, ...]:
-        """The stamps of the workbooks that can be read: today's, then those of earlier editions and of its parts."""
-        return (self.stamp, *self.earlier)
+        """The stamps that a readable workbook may bear: today's, those of its earlier editions, those of one set."""
+        names = self.id.split(AND)
+        editions = [[stamp.partition("@")[2] for stamp in self.issued if set_of(stamp) == name] for name in names]
+        own = (f"{self.id}@{AND.join(chosen)}" for chosen in product(*editions))
+        return tuple(dict.fromkeys((self.stamp, *filter(self.held, (*own, *self.issued)))))
+
+    def held(self, stamp: str) -> Mapping[str, str]:
+        """Which of today's forms a workbook of that stamp holds, in which edition; none where it can answer nothing.
+
+        It may have been issued for another set, before the workspace chose today's: what both hold is read.
+        """
+        names, _, editions = stamp.partition("@")
+        parts = [f"{name}@{edition}" for name, edition in zip_longest(names.split(AND), editions.split(AND))]
+        held = {form: edition for part in parts for form, edition in self.issued.get(part, {}).items()}
+        known = all(part in self.issued for part in parts)
+        return held if known and any(form.id in held and not form.explains for form in self.forms) else {}
 
     def for_agency(self, agency: Agency) -> tuple[FormSpec, ...]:
         """The forms that the agency fills, in order; who has nothing to report has nothing to explain."""
@@ -53,10 +68,10 @@ class FormSet:
 
     def as_issued(self, form: FormSpec, stamp: str) -> FormSpec | None:
         """The edition of a form that a workbook of that stamp holds; None when it has no such form."""
-        editions = self.earlier.get(stamp)
-        if editions is None:
+        held = self.held(stamp)
+        if stamp == self.stamp or not held:
             return form
-        edition = editions.get(form.id)
+        edition = held.get(form.id)
         return form if edition == form.edition else form.earlier[edition].form if edition else None
 
     def names_on(self, form: FormSpec) -> Mapping[str, str]:
@@ -97,14 +112,14 @@ def load_form_set(templates: Path, set_id: str, baseline_id: str, day: date) -> 
     if baseline_id not in baselines:
         raise ReporterError(f"{BASELINES}: không có mốc “{baseline_id}”.", hint(baseline_id, baselines))
     baseline = baselines[baseline_id]
-    paths = sorted((templates / "forms").glob("bieu-*.toml"))
+    paths = files_like(templates / "forms", "bieu-*.toml")
     editions = [form for path in paths if (form := notes.attempt(load_form, path, baseline, choices))]
     notes.finish()
     parts = {name: sets[name] for name in set_id.split(AND)}
     held = [_in_force(form_id, editions, day) for form_id in forms_of(parts.values())]
     forms = tuple(sorted(held, key=lambda form: form.explains is not None))  # what explains stands last
     edition, title = AND.join(part.edition for part in parts.values()), "; ".join(part.title for part in parts.values())
-    return FormSet(set_id, edition, title, forms, baseline, baselines, _earlier(parts, forms))
+    return FormSet(set_id, edition, title, forms, baseline, baselines, _issued(sets, forms))
 
 
 def forms_of(parts: Iterable[SetEntry]) -> tuple[str, ...]:
@@ -112,24 +127,14 @@ def forms_of(parts: Iterable[SetEntry]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(form for part in parts for form in part.forms))
 
 
-def _earlier(parts: Mapping[str, SetEntry], forms: tuple[FormSpec, ...]) -> Mapping[str, Mapping[str, str]]:
-    """Return, of each stamp but today's that a readable workbook may bear, the edition of every form that it held.
-
-    A workbook may also have been issued when the workspace held only one of its sets.
-    """
+def _issued(sets: Mapping[str, SetEntry], forms: tuple[FormSpec, ...]) -> Mapping[str, Mapping[str, str]]:
+    """Return, of each set and each of its editions, the edition of every one of the forms that it held."""
     now = {form.id: form.edition for form in forms}
-    held: dict[str, list[tuple[str, Mapping[str, str]]]] = {}
-    for name, part in parts.items():
-        held[name] = [(part.edition, {form: now[form] for form in part.forms})]
-        held[name] += [
-            (item.edition, {**{form: now[form] for form in item.forms}, **item.editions}) for item in part.earlier
-        ]
     found: dict[str, Mapping[str, str]] = {}
-    for names in (tuple(parts), *((name,) for name in parts)):
-        for chosen in product(*(held[name] for name in names)):
-            stamp = f"{AND.join(names)}@{AND.join(edition for edition, _ in chosen)}"
-            found[stamp] = {form: edition for _, editions in chosen for form, edition in editions.items()}
-    found.pop(f"{AND.join(parts)}@{AND.join(part.edition for part in parts.values())}")
+    for name, entry in sets.items():
+        earlier = [(item.edition, item.forms, item.editions) for item in entry.earlier]
+        for edition, ids, older in [(entry.edition, entry.forms, {}), *earlier]:
+            found[f"{name}@{edition}"] = {form: older.get(form, now[form]) for form in ids if form in now}
     return MappingProxyType(found)
 
 

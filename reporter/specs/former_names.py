@@ -19,17 +19,19 @@ class Former(NamedTuple):
 
 
 def former_names(registry: Registry, choices: Mapping[str, ChoiceList], day: date) -> Iterator[Former]:
-    """Yield every name that is none of the day's."""
-    today = {record.name for dated in registry.records.values() for record in dated if record.valid_on(day)}
+    """Yield every name that is none of the day's; one of the registry's own past is told by that alone."""
+    told = {record.name for dated in registry.records.values() for record in dated if record.valid_on(day)}
     for code, dated in registry.records.items():
         for record in dated:
-            if record.name not in today and record.valid_until and record.valid_until < day:
+            if record.name not in told and record.valid_until and record.valid_until < day:
                 yield from _of_record(registry, code, record.name, record.valid_until, day)
+    told |= {record.name for dated in registry.records.values() for record in dated}
     for listed in choices.values():
         for item in listed.items if listed.former else ():
             name = item.label.removesuffix(listed.former).rstrip()
-            if name not in today:
-                yield from (Former(name, code, True) for code in item.agencies)
+            if name not in told:
+                now = (registry.became(code, day) or (code,) for code in item.agencies)
+                yield from (Former(name, code, True) for codes in now for code in codes)
 
 
 def _of_record(registry: Registry, code: str, name: str, last: date, day: date) -> Iterator[Former]:

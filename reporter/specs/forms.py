@@ -188,6 +188,11 @@ class FormSpec(FormHead, frozen=True, kw_only=True):
         """The columns staff type into."""
         return tuple(column for column in self.columns if column.entered)
 
+    @property
+    def issued_blank(self) -> tuple[Column, ...]:
+        """Those of them in which nothing stands when the form is issued: what stands there later, somebody typed."""
+        return tuple(column for column in self.entered if not column.default)
+
 
 # --- loading ----------------------------------------------------------------------------------------------
 

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 from msgspec import Meta, field
 
 from reporter.model import ReporterError
+from reporter.model.file_names import files_like
 from reporter.specs.decode import Spec, SpecNotes, Text, hint
 from reporter.specs.head_patterns import HeadPatterns
 from reporter.specs.named_places import mistaken
@@ -59,9 +60,14 @@ class LetterSpec(Spec, frozen=True, kw_only=True):
 def load_letters(templates: Path) -> tuple[LetterSpec, ...]:
     """Return every letter of templates/letters, in order of file name; SpecError with every mistake of all files."""
     notes = SpecNotes()
-    found = [notes.attempt(load_letter, path) for path in sorted((templates / "letters").glob("*.toml"))]
+    found = [notes.attempt(load_letter, path) for path in files_like(templates / "letters", "*.toml")]
     notes.finish()
     return tuple(filter(None, found))
+
+
+def letters_about(templates: Path, about: About) -> list[str]:
+    """Return the ids of the letters about that which are written without being asked for by name."""
+    return [letter.id for letter in load_letters(templates) if letter.about == about and not letter.on_request]
 
 
 def find_letter(letters: tuple[LetterSpec, ...], letter_id: str) -> LetterSpec:

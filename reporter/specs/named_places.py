@@ -15,8 +15,6 @@ PLACE = re.compile(r"\{(\w+)\}")
 
 def mistaken(pattern: str, known: Collection[str]) -> str:
     """Return what is wrong with the places of a pattern, as a sentence; "" when all of them will be filled in."""
-    if "{" not in pattern and "}" not in pattern:
-        return ""  # as nearly all texts of a profile, which are looked through one by one
     strange = next((name for name in PLACE.findall(pattern) if name not in known), None)
     if strange is not None:
         return f"không có chỗ điền “{{{strange}}}”.{hint(strange, known) or ' Ở đây không điền gì: bỏ dấu ngoặc nhọn.'}"

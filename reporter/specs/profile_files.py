@@ -14,6 +14,7 @@ from typing import Annotated, Any, Literal
 
 from msgspec import UNSET, Meta, UnsetType, defstruct, field
 
+from reporter.model.file_names import files_like
 from reporter.specs.decode import Spec, SpecError, SpecNotes, Text, decode, hint, problem
 from reporter.specs.named_places import mistaken
 from reporter.specs.spec_files import load_toml
@@ -285,13 +286,16 @@ def read_profile(path: Path) -> tuple[ProfileHead, dict[str, Any]]:
 
 
 def _note_places(notes: SpecNotes, file: str, value: Any, path: tuple[str, ...]) -> None:
-    """Note every place of a text that is not filled in."""
-    if isinstance(value, str) and (told := mistaken(value, PLACES.get(".".join(path), ()))):
-        notes.say(file, f"[{'.'.join(path[:-1])}], khoá “{path[-1]}”", told)
-    for item in value if isinstance(value, list) else ():
-        _note_places(notes, file, item, path)
-    for key, item in value.items() if isinstance(value, dict) else ():
-        _note_places(notes, file, item, path if key == "value" else (*path, key))
+    """Note every place of a text that is not filled in; most of the thousand texts of a profile have no brace."""
+    if isinstance(value, str):
+        if ("{" in value or "}" in value) and (told := mistaken(value, PLACES.get(".".join(path), ()))):
+            notes.say(file, f"[{'.'.join(path[:-1])}], khoá “{path[-1]}”", told)
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            _note_places(notes, file, item, path if key == "value" else (*path, key))
+    elif isinstance(value, list):
+        for item in value:
+            _note_places(notes, file, item, path)
 
 
 def _with_base(path: Path, file: str, above: tuple[str, ...]) -> tuple[ProfileHead, dict[str, Any]]:
@@ -300,7 +304,7 @@ def _with_base(path: Path, file: str, above: tuple[str, ...]) -> tuple[ProfileHe
     if head.extends is None:
         return head, raw
     base = path.with_name(f"{head.extends}.toml")
-    known = [other.stem for other in path.parent.glob("*.toml")]
+    known = [other.stem for other in files_like(path.parent, "*.toml")]
     if head.extends not in known or head.extends in (*above, path.stem):
         found = {"noun": "thể thức", "word": head.extends, "hint": hint(head.extends, known)}
         raise SpecError([problem(file, "khoá “extends”", "name", **found)])

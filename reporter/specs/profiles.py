@@ -16,6 +16,7 @@ from types import MappingProxyType
 from typing import Any
 
 from reporter.model import ReporterError
+from reporter.model.file_names import files_like
 from reporter.model.wording import date_short
 from reporter.specs.profile_files import SIDES, Side, read_profile
 
@@ -193,13 +194,13 @@ def load_profile(templates: Path, name: str) -> LayoutProfile:
     known = profile_names(templates)
     if name not in known:
         raise ReporterError(f"Không có thể thức “{name}”. Các thể thức hiện có: {', '.join(known) or 'không có'}.")
-    states = tuple((path, path.stat().st_mtime_ns) for path in sorted((templates / "profiles").glob("*.toml")))
+    states = tuple((path, path.stat().st_mtime_ns) for path in files_like(templates / "profiles", "*.toml"))
     return _loaded(templates / "profiles" / f"{name}.toml", states)
 
 
 def profile_names(templates: Path) -> tuple[str, ...]:
     """Return the names of the profiles under templates/profiles, sorted."""
-    return tuple(sorted(path.stem for path in (templates / "profiles").glob("*.toml")))
+    return tuple(path.stem for path in files_like(templates / "profiles", "*.toml"))
 
 
 def change_near(templates: Path, issuer_side: Side, day: date) -> LayoutProfile | None:

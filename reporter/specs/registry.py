@@ -21,6 +21,7 @@ from types import MappingProxyType
 from typing import Literal
 
 from reporter.model import Agency, ReporterError
+from reporter.model.file_names import files_like
 from reporter.model.lazy import Lazy
 from reporter.model.unit_map import UnitChange, UnitMap, unit_map
 from reporter.model.wording import date_short, fold, fold_ascii, strip_unit_words, tone_style
@@ -119,6 +120,12 @@ class Registry:
         """Return what became of the units after the one day and until the other."""
         return unit_map(item for item in self.changes if earlier < item.day <= later)
 
+    def became(self, code: str, on: date) -> tuple[str, ...]:
+        """Return the codes of what a unit that is gone by the day was joined to or parted into, else none."""
+        last = max(map(_last_day, self.records.get(code, ())), default=on)
+        group = self.between(last, on).then.get(code) if last < on else None
+        return tuple(sorted(group.new)) if group else ()
+
     def said(self, changes: Iterable[UnitChange]) -> tuple[str, ...]:
         """Return unit changes in words, each once."""
         return tuple(dict.fromkeys(change_words(item, self.records) for item in changes))
@@ -154,7 +161,7 @@ _MADE_KEPT = 4
 def load_registry(templates: Path) -> Registry:
     """Return the organization tree; SpecError with every mistake of its files."""
     folder = templates / "registry"
-    contents = tuple((path.name, _digest(path)) for path in sorted(folder.glob("*.*")))
+    contents = tuple((path.name, _digest(path)) for path in files_like(folder, "*.*"))
     if contents not in _MADE:
         while len(_MADE) >= _MADE_KEPT:
             del _MADE[next(iter(_MADE))]

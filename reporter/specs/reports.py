@@ -12,6 +12,7 @@ import msgspec
 from msgspec import Meta
 
 from reporter.model import Period, ReporterError
+from reporter.model.file_names import files_like
 from reporter.specs import expressions
 from reporter.specs.annex_specs import AnnexEntry, AnnexPart, AnnexSpec
 from reporter.specs.choices import load_lists
@@ -87,7 +88,7 @@ class ReportSpec:
 def load_reports(templates: Path) -> tuple[ReportSpec, ...]:
     """Return every report of templates/docx, in order of file name; SpecError with every mistake of all files."""
     notes, shared = SpecNotes(), load_shared(templates / "docx")
-    paths = sorted((templates / "docx").glob("*.toml"))
+    paths = files_like(templates / "docx", "*.toml")
     reports = tuple(report for path in paths if (report := notes.attempt(load_report, path, shared)))
     notes.repeats("docx", "", "báo cáo", (report.id for report in reports))
     notes.finish()

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from msgspec import field
 
 from reporter.model import ReporterError
+from reporter.model.file_names import files_like
 from reporter.specs.baselines import Baseline, chosen_names
 from reporter.specs.decode import Spec, SpecNotes
 from reporter.specs.expressions import Expression, codes_in, parse
@@ -119,7 +120,7 @@ class SampleHints:
 def load_hints(templates: Path) -> SampleHints:
     """Return the hints of templates/sample, several files as one; SpecError with every mistake of all files."""
     notes = SpecNotes()
-    read = [notes.attempt(read_spec, path, HintsFile) for path in sorted((templates / "sample").glob("*.toml"))]
+    read = [notes.attempt(read_spec, path, HintsFile) for path in files_like(templates / "sample", "*.toml")]
     notes.finish()
     columns: dict[str, dict[str, Sequence[ColumnHint]]] = {}
     rows: dict[str, RowsHint] = {}

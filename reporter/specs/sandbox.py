@@ -83,7 +83,7 @@ def note_places(notes: SpecNotes, file: str, place: str, text: str, allowed: Col
     try:
         found = names_in(text, place)
     except ReporterError as error:
-        notes.say(file, place, error.text.removeprefix(f"{place}: "), error.hint)
+        notes.say(file, place, error.text, error.hint)
         return None
     notes.names(file, place, "chỗ điền", sorted(found), allowed)
     return found
@@ -96,7 +96,7 @@ def fill_text(text: str, values: Mapping[str, str], where: str) -> str:
     template, names = _compiled(text, where)
     for name in sorted(names - values.keys()):
         hint = did_you_mean(name, values) or f" Dùng được: {', '.join(sorted(values))}."
-        raise ReporterError(f"{where}: “{{{{ {name} }}}}” không có.", hint)
+        raise ReporterError(f"“{{{{ {name} }}}}” không có.", hint, where)
     return template.render(values)
 
 
@@ -106,11 +106,11 @@ def _compiled(text: str, where: str) -> tuple[Template, frozenset[str]]:
         names = frozenset(_names(_PLAIN.parse(text)))
         return _PLAIN.from_string(text), names
     except (TemplateError, RecursionError):
-        raise ReporterError(f"{where}: “{text}” viết sai dấu ngoặc hoặc lệnh. Viết như {{{{ han_gui }}}}.") from None
+        why = f"“{text}” viết sai dấu ngoặc hoặc lệnh. Viết như {{{{ han_gui }}}}."
+        raise ReporterError(why, where=where) from None
     except _NotAName:
-        raise ReporterError(
-            f"{where}: không điền được “{text}”. Chỉ viết tên trong hai ngoặc: {{{{ han_gui }}}}."
-        ) from None
+        why = f"không điền được “{text}”. Chỉ viết tên trong hai ngoặc: {{{{ han_gui }}}}."
+        raise ReporterError(why, where=where) from None
 
 
 class _NotAName(Exception):
