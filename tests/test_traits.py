@@ -180,6 +180,17 @@ def test_fifteen_digits_decide_whether_a_number_is_whole(changed: Changed) -> No
     assert table(outcome, "bieu-05").values["nstw"][0] == 134_664_756_000
 
 
+def test_money_in_millions_with_fractions_is_one_finding_of_the_form(changed: Changed) -> None:
+    def change(book: Book) -> None:
+        book.set(MONEY, {book.find(MONEY, key, line): 506_616.422 for key in ("kp_duyet", "nstw") for line in (0, 1)})
+
+    outcome = changed(change, MINISTRY)
+
+    assert [item for item in codes(outcome.findings, Severity.ERROR) if item.startswith("V")] == ["V36 Biểu 05!L10"]
+    assert "phần lẻ ở 4 ô, như “506616,422”" in message(outcome, "V36")
+    assert "triệu" in message(outcome, "V36")
+
+
 # --- results of formulas ----------------------------------------------------------------------------------------
 
 

@@ -23,6 +23,7 @@ _FOLLOWS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         # the printed sum has the lines that were not used, are blank or were deleted
         "R20": (*_UNUSED, "V92", "R06", "V93", "R53"),
         "R28": ("R26", "S09", "S36", "S40", "R53"),
+        "V36": ("R25",),
         "V90": ("V97", "R53"),
         "V92": ("V97", "R53"),
         "V96": ("V97",),

@@ -196,6 +196,9 @@ class _Reader:
     def _mark(self, column: Column, position: int, cell: Raw, reading: Reading) -> None:
         if reading.value is Mark.UNREADABLE:
             self._faulty.add(position)
+        if reading.code == "V04" and column.type == "money":  # nobody counts parts of a đồng
+            self.notes.across("V36", self._ref(column, position), column.title, cell)
+            return
         self.notes.mark(
             reading.code,
             self._ref(column, position),
@@ -318,7 +321,7 @@ class _Reader:
             found, ref = stored[position], self._ref(column, position)
             if ref in formulas or not (isinstance(found, int) and isinstance(right[position], int)):
                 self._outdated.append(ref)
-                self.notes.outdated(column.title, ref)
+                self.notes.across("S35", ref, column.title)
             elif column.key in self.issued:  # of a baseline that the rules of the period do not know
                 self._mark(column, position, raw[position], Reading(right[position], "V33"))
             else:

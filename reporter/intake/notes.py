@@ -40,7 +40,7 @@ class SheetNotes:
         self._findings: list[Finding] = []
         self._cells: dict[tuple[str, str, str], list[Note]] = {}
         self._recomputed: dict[str, int] = {}
-        self._outdated: dict[str, list[Ref]] = {}
+        self._across: dict[str, list[Note]] = {}
 
     def say(
         self, code: str, ref: Ref | None = None, *, value: str = "", more: Iterable[Ref] = (), **args: object
@@ -70,9 +70,9 @@ class SheetNotes:
         """Count one cell of a computed column whose result was not stored."""
         self._recomputed[title] = self._recomputed.get(title, 0) + 1
 
-    def outdated(self, title: str, ref: Ref) -> None:
-        """Keep one cell of a computed column whose result is not that of the entries beside it."""
-        self._outdated.setdefault(title, []).append(ref)
+    def across(self, code: str, ref: Ref, title: str, raw: Raw = "") -> None:
+        """Add one cell of a fault that has one cause in whatever columns it shows: all of them are one finding."""
+        self._across.setdefault(code, []).append(Note(code, ref, title, plain_text(raw)))
 
     def cell(self, ref: Ref) -> Cell:
         """Return the cell of this sheet."""
@@ -84,10 +84,11 @@ class SheetNotes:
             columns, count = ", ".join(self._recomputed), sum(self._recomputed.values())
             self.say("S19", columns=columns, count=count)
             self._recomputed = {}
-        if self._outdated:
-            first, *more = [ref for cells in self._outdated.values() for ref in cells]
-            self.say("S35", first, columns=", ".join(self._outdated), count=len(more) + 1, more=more)
-            self._outdated = {}
+        for code, notes in self._across.items():
+            first, *more = notes
+            said = {"columns": ", ".join(dict.fromkeys(note.title for note in notes)), "count": len(notes)}
+            self.say(code, first.ref, value=first.value, more=[note.ref for note in more], **said)
+        self._across = {}
         result = list(self._findings)
         for (code, _, group), notes in self._cells.items():
             grave = CATALOGUE[code].severity is Severity.ERROR

@@ -162,6 +162,12 @@ VALUES: Mapping[str, Kind] = MappingProxyType(
             _E, "“{value}” không phải số nguyên", "chỉ ghi số, không kèm chữ hay ký hiệu", "Gõ lại số vào ô{hint}."
         ),
         "V04": Kind(_E, "“{value}” không phải số nguyên", "phải là số nguyên{hint}", "Gõ lại số nguyên."),
+        "V36": Kind(
+            _E,
+            "{table}: số tiền có phần lẻ ở {count} ô, như “{value}”; có lẽ ghi theo nghìn, triệu hay tỷ đồng",
+            "số tiền tính bằng đồng, không có phần lẻ",
+            "Gõ lại số tiền đủ các chữ số.",
+        ),
         "V05": Kind(_E, "“{value}” là số âm", "phải là số từ 0 trở lên", "Xem lại rồi gõ lại số."),
         "V06": Kind(
             _W,
