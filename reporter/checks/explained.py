@@ -39,6 +39,7 @@ def _own(frames: Mapping[str, FormFrame]) -> Iterator[tuple[FormFrame, int, Expl
             columns = [frame.data[key] for key in ("_agency", keys.rule, keys.sheet, keys.place, keys.text)]
             for position, (agency, *texts) in enumerate(zip(*columns, strict=True)):
                 code, sheet, place, text = map(_text, texts)
+                text = text or "-" * bool(frame.exempt[keys.text][position])
                 if code and text:
                     yield frame, position, explanation(agency, code, f"{sheet}!{place}", text, frames)
 
@@ -131,6 +132,34 @@ def answering_nothing(
             why = ": đó là lỗi, phải sửa số" if met else ""
             open_ = [item for item in mine if item.severity is Severity.EXPLAIN]
             yield finding("I36", file=REGISTER, value=key, name=agencies[agency], why=why, hint=_meant(key, open_))
+
+
+def answers_without_reason(
+    frames: Mapping[str, FormFrame],
+    noted: Mapping[tuple[str, str], Explanation],
+    findings: Iterable[Finding],
+    agencies: Mapping[str, str],
+) -> Iterator[Finding]:
+    """Yield the answers, of workbooks and of the register, that say "không" or "đã xem" of a question still open.
+
+    `noted` and `agencies` are as in `answering_nothing`.
+    """
+    asked: dict[tuple[str, str], list[Finding]] = {}
+    for item in findings:
+        if item.severity is not Severity.NOTE and may_be_answered(item):
+            asked.setdefault((item.agency, item.code), []).append(item)
+
+    def vain(answer: Explanation) -> bool:
+        return not answer.reasoned and any(map(answer.is_about, asked.get((answer.agency, answer.code), ())))
+
+    for frame, position, answer in _own(frames):
+        if frame.form.explains and vain(answer):
+            at = frame.cells(frame.form.explains.text, [position])
+            said: dict[str, Any] = {"places": at, "value": answer.text, "asked": answer.code}
+            yield finding("I40", agency=answer.agency, form=frame.form.id, **said)
+    for (agency, key), answer in noted.items():
+        if vain(answer):
+            yield finding("I40", file=REGISTER, value=answer.text, asked=f"{key}, {agencies[agency]}")
 
 
 def answers_that_miss(frames: Mapping[str, FormFrame], findings: Iterable[Finding]) -> Iterator[Finding]:
