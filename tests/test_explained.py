@@ -1,12 +1,22 @@
 """What is asked about can be answered: in the workbook, or by the officer; an answer holds while the number stays."""
 
+from dataclasses import replace
+
 import pytest
 from tables import FORM_SET, check, found, submission, table
 
-from reporter.checks.explained import answers_that_miss, asked_apart, explanation, lines_named, still_explained
-from reporter.model import Answers, Explanation, Finding, Findings, Severity
+from reporter.checks.explained import (
+    answers_that_miss,
+    answers_without_reason,
+    asked_apart,
+    explanation,
+    lines_named,
+    still_explained,
+)
+from reporter.model import Answers, Explanation, Finding, Findings, Severity, Submission
 from reporter.model.cell import CellRange
 from reporter.model.explanation import spots_in
+from reporter.model.finding import Answer
 from reporter.tables import build_frames
 
 #: Ten persons got 40 billion đồng: more than usual, less than a wrong unit.
@@ -87,6 +97,53 @@ def test_one_question_is_answered_by_any_of_its_cells(place: str, count: int, le
     assert (item.severity is Severity.EXPLAIN) == left
 
 
+@pytest.mark.parametrize("text", ["Không", "-", "...", "đã xem.", "Không có", "Số đúng", "OK", "x", "1"])
+def test_an_answer_that_says_no_reason_is_told_and_the_question_stays(text: str) -> None:
+    """It silenced the question and stood in the annex of explanations, to be signed."""
+    book = submission(
+        table("bieu-05", DEAR),
+        table("bieu-gt", f"| ma | trang | o | giai_trinh |\n|---|---|---|---|\n| R15 | Biểu 05 | M8 | {text} |"),
+    )
+    findings = check(book)
+    assert severities(findings) == [Severity.EXPLAIN]
+    (item,) = answers_without_reason(build_frames((book,), FORM_SET), {}, findings, {})
+    assert (item.code, item.severity, item.form, item.cell) == ("I40", Severity.WARNING, "bieu-gt", "F8")
+    assert "(R15) chưa nêu lý do, điều ấy vẫn hỏi" in item.message
+
+
+def test_an_answer_half_given_holds_no_page_back_and_nobody_is_told_to_write_that_there_is_none() -> None:
+    """Which number was asked about need not be copied; "nội dung không có thì ghi “Không”" taught empty answers."""
+    head = "| ma | trang | o | noi_dung | giai_trinh |\n|---|---|---|---|---|\n"
+    written = f"{head}| R15 | Biểu 05 | M8 | | Theo quyết định |"
+    findings = answered(written)
+    assert severities(findings) == [Severity.NOTE]
+    (blank,) = [item for item in findings if item.code == "V90"]
+    assert blank.severity is Severity.WARNING and "Không" not in blank.message
+
+
+def test_the_officers_answer_needs_a_reason_too() -> None:
+    noted = {("38", "R15"): Explanation("38", "R15", "Đã xem")}
+    findings = check(submission(table("bieu-05", DEAR)), answers=Answers(tuple(noted.values())))
+    assert severities(findings) == [Severity.EXPLAIN]
+    (item,) = answers_without_reason({}, noted, findings, {"38": "Tỉnh Thanh Hóa"})
+    assert (item.code, item.file) == ("I40", "register.toml")
+    assert "iải trình “Đã xem” (R15, Tỉnh Thanh Hóa) chưa nêu lý do" in item.message
+    answered = {("38", "R15"): replace(noted["38", "R15"], text="Đã xem hồ sơ")}
+    assert not list(answers_without_reason({}, answered, findings, {}))
+
+
+def test_a_column_for_reasons_that_gives_none_leaves_the_question() -> None:
+    """A fall from 30 to 20 of those who got their money: "không" in the column for the reason explains nothing."""
+    head = "| nhom | che_do | co_qd | da_nhan | nguyen_nhan_ct |\n|---|---|---|---|---|\n"
+
+    def month(paid: int, why: str, period: str = "2025-10") -> Submission:
+        return submission(table("bieu-05", f"{head}| cb | 178_huu | 30 | {paid} | {why} |"), period=period)
+
+    then = month(30, "", "2025-09")
+    for said, left in (("", 1), ("Không", 1), ("Loại 10 hồ sơ trùng", 0)):
+        assert severities(check(month(20, said), previous=(then,)), "R14") == [Severity.EXPLAIN] * left, said
+
+
 def test_an_error_cannot_be_explained_away() -> None:
     wrong = "| co_qd | khoi_dang |\n|---|---|\n| 10 | 5 |"
     explanation = "| ma | trang |\n|---|---|\n| R11 | Biểu 05 |"
@@ -163,12 +220,12 @@ def test_an_answer_holds_the_month_after_while_line_and_number_stay() -> None:
         findings = check(now, answers=held)
         assert severities(findings) == [severity]
     kept = next(iter(still_explained([same], [then], told, FORM_SET.forms)))
-    assert kept.text == "Đã xem hồ sơ (đã giải trình kỳ tháng 9 năm 2025)"
+    assert (kept.text, kept.since) == ("Đã xem hồ sơ", "2025-09")
 
 
 def test_an_answer_about_no_cell_holds_while_the_whole_form_stays() -> None:
     then = submission(table("bieu-05", DEAR), period="2025-09")
-    asked = Finding("R15", Severity.NOTE, "…", agency="38", form="bieu-05", explanation="Đã xem hồ sơ")
+    asked = Finding("R15", Severity.NOTE, "…", agency="38", form="bieu-05", answers=(Answer("Đã xem hồ sơ"),))
     same, more = (submission(table("bieu-05", text)) for text in (DEAR, DEAR.replace("40000000000", "40000000001")))
     (kept,) = still_explained([same], [then], [asked], FORM_SET.forms)
     assert (kept.form, kept.spots, kept.text[:12]) == ("bieu-05", frozenset(), "Đã xem hồ sơ")

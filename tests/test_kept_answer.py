@@ -108,8 +108,18 @@ def test_a_workbook_with_other_bytes_under_its_name_size_and_time_is_another_one
 
 def test_another_day_is_another_question(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr(kept_answer.time, "strftime", lambda _: "2035-01-01")
+        patch.setattr(kept_answer.time, "strftime", lambda *_: "2035-01-01")
         assert said_before(STATUS) is None
+
+
+def test_the_day_is_that_of_vietnam(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine whose clock is Greenwich's begins its day seven hours later."""
+    evening = 1762448400  # 7/11/2025 00:00 in Vietnam
+    asked = []
+    for moment in (evening - 1, evening, evening + 7 * 3600):
+        monkeypatch.setattr(kept_answer.time, "time", lambda moment=moment: moment)
+        asked.append(kept_answer._asked(STATUS))
+    assert asked[0] != asked[1] == asked[2]
 
 
 @pytest.mark.parametrize("what", ["reporter/cli/x.py", "reporter/model/y.toml", "site-packages/pandas-3/z.py"])

@@ -21,6 +21,7 @@ def printed(text: str) -> list[str]:
         ("Năm 2025. Kết quả tốt", ["Năm 2025. Kết quả tốt"]),
         ("Phòng Văn hoá - Xã hội", ["Phòng Văn hoá - Xã hội"]),
         ("-5 độ", ["-5 độ"]),
+        ("*Lưu ý*: chưa gồm 2 xã", ["*Lưu ý*: chưa gồm 2 xã"]),
         ("a) Một\nb) Hai", ["a) Một", "b) Hai"]),
         ("1. Một\n1.1. Hai\n1.2. Ba", ["1. Một", "1.1. Hai", "1.2. Ba"]),
     ],

@@ -438,6 +438,12 @@ def test_r03_a_netted_total_is_named_as_such() -> None:
     assert "ghi 3 (đã bù trừ thừa, thiếu giữa các dòng); cộng từ từng dòng là 5." in one(findings, "R03").message
 
 
+def test_r03_judges_a_total_though_no_line_says_whom_its_quota_is_for() -> None:
+    lines = SHORT_AND_OVER.replace("| nu |", "| nu | pham_vi |").replace("20 |", "20 | |").replace("21 |", "21 | |")
+    findings = check(submission(table("bieu-01", lines, {10: {"thieu": 3}})), specs=TWO)
+    assert "dòng tổng ghi 3; cộng từ từng dòng là 0" in one(findings, "R03").message
+
+
 def test_r03_says_nothing_of_totals_for_another_baseline_than_the_one_chosen_since() -> None:
     sent = submission(table("bieu-01", SHORT_AND_OVER, {10: {"thieu": 99, "nam": 1}}))
     codes = [item.code for item in check(replace(sent, baseline="toi_thieu"), specs=TWO)]

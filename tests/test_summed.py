@@ -102,6 +102,13 @@ def test_both_ways_give_one_sum_and_nothing_counts_twice(workspace: Workspace) -
     assert {line.source.agency for line in lines[TOTAL] if line.source} == {CONFIRMS}
 
 
+def test_a_form_set_without_the_sums_has_nothing_to_hold_against_them(workspace: Workspace) -> None:
+    checked = read_period(workspace, PERIOD, AS_OF, no_progress)
+    frames = {form: frame for form, frame in checked.frames.items() if form != TOTAL}
+    context = CheckContext(checked.specs, checked.agencies)
+    assert not [item for item in run_checks(checked.submissions, frames, context) if item.code == "R50"]
+
+
 def test_less_than_the_units_is_asked_about_and_more_only_when_all_have_sent(workspace: Workspace) -> None:
     (asked_less,) = asked(confirmed(workspace, -1))
     assert "3 đơn vị chi trả ghi ở Biểu 05a/CT-ĐV cộng lại là" in asked_less

@@ -92,6 +92,20 @@ def test_marked_letters_in_a_choice_are_an_error_that_names_the_pieces(
     assert f"“{pieces[0][0]}”" in message(outcome, "V26")
 
 
+@pytest.mark.parametrize(
+    ("sheet", "column", "kind"),
+    [(FIELDS, "nhu_cau", "số"), (SOLUTIONS, "viec", "đoạn chữ"), (SOLUTIONS, "han", "ngày")],
+)
+def test_an_error_in_a_cell_asks_for_what_its_column_holds(
+    sheet: str, column: str, kind: str, changed: Changed
+) -> None:
+    def change(book: Book) -> None:
+        ref = book.find(sheet, column)
+        book.set(sheet, {ref: f'<c r="{ref}" t="e"><v>#REF!</v></c>'})
+
+    assert f"phải là một {kind}. Sửa công thức hoặc gõ lại {kind}" in message(changed(change, "46"), "V01")
+
+
 def test_a_day_corrected_by_striking_letters_out_is_no_other_day(changed: Changed) -> None:
     outcome = changed(lambda book: book.set(SOLUTIONS, {"E9": runs("E9", ("2", STRIKE), ("1/12/2025", ""))}), "46")
 
@@ -495,6 +509,19 @@ def test_a_cover_that_names_another_agency_refuses_the_file_and_blames_its_sende
     assert (found.code, found.agency, found.sheet) == ("I17", "BTC", "Bìa")
     assert "Bộ Nội vụ" in found.message
     assert "Bộ Tài chính" in found.message
+
+
+@pytest.mark.parametrize("typed", ["48 – Thành phố Đà Nẵng", "Thành phố Đà Nẵng"])
+def test_the_field_of_the_agency_may_not_name_another_below_the_right_title(typed: str, changed: Changed) -> None:
+    (found,) = changed(lambda book: book.set("Bìa", {"C18": typed}), "46").findings
+
+    assert (found.code, found.cell) == ("I17", "C18") and "Đà Nẵng" in found.message
+
+
+def test_the_field_of_the_period_may_not_name_another(changed: Changed) -> None:
+    outcome = changed(lambda book: book.set("Bìa", {"C19": "2025-09 – tháng 9 năm 2025"}), "46")
+
+    assert "I18 Bìa!C19" in codes(outcome.findings)
 
 
 def test_a_cover_that_names_one_of_another_kind_stays_the_workbook_of_whom_it_was_issued_for(changed: Changed) -> None:

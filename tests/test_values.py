@@ -112,6 +112,13 @@ def test_a_wrong_choice_gets_the_nearest_label() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "label"), [("Lĩnh vực y tế", "Y tế"), ("Đất đai", "Quản lý đất đai"), ("khác", "Lĩnh vực khác")]
+)
+def test_a_choice_with_a_word_too_many_or_too_few_gets_the_label_that_shares_its_words(text: str, label: str) -> None:
+    assert read_choice(text, FIELDS).hint == f" Có phải “{label}”?"
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "Nghị định số 178/2024/NĐ-CP, Điều 9 – “tinh giản” …",

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from reporter.model import Explanation, Finding, Period, Severity, Submission, Table, Value
+from reporter.model import Explanation, Finding, Severity, Submission, Table, Value
 from reporter.model.catalogue import finding
 from reporter.model.explanation import Spot, asked_spots, may_be_answered, spots_in
 from reporter.model.marks import REGISTER
@@ -39,6 +39,7 @@ def _own(frames: Mapping[str, FormFrame]) -> Iterator[tuple[FormFrame, int, Expl
             columns = [frame.data[key] for key in ("_agency", keys.rule, keys.sheet, keys.place, keys.text)]
             for position, (agency, *texts) in enumerate(zip(*columns, strict=True)):
                 code, sheet, place, text = map(_text, texts)
+                text = text or "-" * bool(frame.exempt[keys.text][position])
                 if code and text:
                     yield frame, position, explanation(agency, code, f"{sheet}!{place}", text, frames)
 
@@ -133,6 +134,34 @@ def answering_nothing(
             yield finding("I36", file=REGISTER, value=key, name=agencies[agency], why=why, hint=_meant(key, open_))
 
 
+def answers_without_reason(
+    frames: Mapping[str, FormFrame],
+    noted: Mapping[tuple[str, str], Explanation],
+    findings: Iterable[Finding],
+    agencies: Mapping[str, str],
+) -> Iterator[Finding]:
+    """Yield the answers, of workbooks and of the register, that say "không" or "đã xem" of a question still open.
+
+    `noted` and `agencies` are as in `answering_nothing`.
+    """
+    asked: dict[tuple[str, str], list[Finding]] = {}
+    for item in findings:
+        if item.severity is not Severity.NOTE and may_be_answered(item):
+            asked.setdefault((item.agency, item.code), []).append(item)
+
+    def vain(answer: Explanation) -> bool:
+        return not answer.reasoned and any(map(answer.is_about, asked.get((answer.agency, answer.code), ())))
+
+    for frame, position, answer in _own(frames):
+        if frame.form.explains and vain(answer):
+            at = frame.cells(frame.form.explains.text, [position])
+            said: dict[str, Any] = {"places": at, "value": answer.text, "asked": answer.code}
+            yield finding("I40", agency=answer.agency, form=frame.form.id, **said)
+    for (agency, key), answer in noted.items():
+        if vain(answer):
+            yield finding("I40", file=REGISTER, value=answer.text, asked=f"{key}, {agencies[agency]}")
+
+
 def answers_that_miss(frames: Mapping[str, FormFrame], findings: Iterable[Finding]) -> Iterator[Finding]:
     """Yield the answers in workbooks that meet no question, while one of their code, or about their cells, is open."""
     asked: dict[str, list[Finding]] = {}
@@ -173,25 +202,21 @@ def still_explained(
     pairs = {item.agency: (item, current[item.agency]) for item in before if item.agency in current}
     axes = {form.id: form.axes for form in forms}
     for item in told:
-        if item.explanation and item.agency in pairs:
+        if item.answers and item.agency in pairs:
             then, today = pairs[item.agency]
             asked = asked_spots(item)
             same = (_line(then, item, spot, axes) == _line(today, item, spot, axes) != () for spot in asked)
             spots = frozenset(spot for spot, held in zip(asked, same, strict=True) if held)
             if spots or (not asked and _unchanged(then, today, item.forms)):
-                text = _since(item.explanation, Period.parse(then.period))
-                yield Explanation(item.agency, item.code, text, item.form, spots)
+                for answer in item.answers:
+                    since = answer.since or then.period
+                    yield Explanation(item.agency, item.code, answer.text, item.form, spots, since)
 
 
 def _unchanged(then: Submission, today: Submission, forms: Iterable[str]) -> bool:
     """Whether the forms hold what they held."""
     pairs = [(then.tables.get(form), today.tables.get(form)) for form in forms]
     return bool(pairs) and all(old and new and dict(old.values) == dict(new.values) for old, new in pairs)
-
-
-def _since(text: str, period: Period) -> str:
-    """Return the explanation with the period it was given in, which stays with it."""
-    return text if "(đã giải trình kỳ" in text else f"{text.rstrip('.')} (đã giải trình kỳ {period.label})"
 
 
 def _line(submission: Submission, item: Finding, spot: Spot, axes: Mapping[str, tuple[str, ...]]) -> tuple[Value, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from reporter.checks.material import Material, breach
-from reporter.model import Finding
+from reporter.model import Finding, Mark
 from reporter.model.wording import integer
 from reporter.specs.rules import Rule
 
@@ -24,8 +24,8 @@ def rule_r44(material: Material, rule: Rule) -> Iterator[Finding]:
             for at in range(part.start, part.stop):
                 codes = tuple(str(frame.data[key].iat[at]) for key in form.axes)
                 for key, settled in specs.granted.of(form, codes).items():
-                    said = frame.data[key].iat[at]
-                    if said == said and said is not None and str(said) != str(settled):  # NaN and NA are no answer
+                    said = frame.values[key][at]
+                    if said is not None and not isinstance(said, Mark) and said != settled:
                         decision = specs.granted.decisions.get(codes[0], "") or "danh mục biên chế của tỉnh"
                         shown = integer(settled) if isinstance(settled, int) else settled
                         yield breach(

@@ -12,6 +12,7 @@ from reporter.checks.last_known import Change, changes, closing_day
 from reporter.checks.material import Material, breach, gather, numbered, tables
 from reporter.checks.rows import recomputed
 from reporter.model import Finding, Period, Severity
+from reporter.model.explanation import gives_reason
 from reporter.model.wording import date_short, integer, join_names
 from reporter.specs.rules import Rule
 from reporter.specs.written_rules import CopiedNumbers, NeverFalling, PaidInTime
@@ -146,7 +147,8 @@ def _late_decisions(frame: FormFrame, material: Material, rule: Rule) -> Iterato
 
 def _explained(frame: FormFrame, explain: str, position: int) -> bool:
     """Whether the line says why, in the column where the rule has explanations written."""
-    return bool(frame.data[explain].notna().iat[position])
+    text = frame.data[explain].iat[position]
+    return isinstance(text, str) and gives_reason(text)
 
 
 def _regimes(frame: FormFrame, written: PaidInTime) -> Any:

@@ -37,6 +37,7 @@ _NAMED_COLUMNS = 3
 #: Rules that ask for the blank cells of their lines themselves, beside what is due (history.py).
 _ASK_THEMSELVES = frozenset(("R16",))
 #: What a blank cell may be filled with, by type of column; numbers otherwise.
+_ANSWER = "điều không giải trình nữa thì xoá cả dòng"
 _HOW_TO_FILL: Mapping[str, str] = MappingProxyType(
     {
         "text": "nội dung không có thì ghi “Không”",
@@ -357,15 +358,17 @@ def _blanks(rows: _Rows, column: Column, needed: Mask) -> Iterator[Finding]:
 
 def _blank(rows: _Rows, column: Column, source: Source, cells: list[Cell]) -> Finding | None:
     if not column.required_rule:
-        return finding(
+        answers = rows.frame.form.explains is not None  # an answer half given holds nothing back: the question stays
+        blank = finding(
             "V90",
             agency=source.agency,
             form=source.form,
             places=cells,
             column=titled(source, column),
             count=len(cells),
-            how=_HOW_TO_FILL.get(column.type, "số không có thì ghi 0"),
+            how=_ANSWER if answers else _HOW_TO_FILL.get(column.type, "số không có thì ghi 0"),
         )
+        return replace(blank, severity=Severity.WARNING) if answers else blank
     rule = rows.context.specs.rule(column.required_rule)
     if not rule:
         return None

@@ -107,7 +107,8 @@ def _netted(wrong: _WrongTotal) -> int | None:
         return None
     totals = {key: pd.Series([wrong.sums[key]], dtype="Int64") for key in formula.needed if key in wrong.sums}
     declared = {key: pd.Series(list(values), dtype="object") for key, values in same.items()}
-    return int(evaluate(formula, totals | declared).iat[0])
+    netted = evaluate(formula, totals | declared).iat[0]
+    return None if pd.isna(netted) else int(netted)
 
 
 def _wrong_totals(frame: FormFrame, material: Material) -> Iterator[_WrongTotal]:

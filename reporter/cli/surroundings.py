@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Callable, Iterable
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+
+from reporter.model.vietnam import VIETNAM
 
 if TYPE_CHECKING:
     from reporter.workspace import Witness, Workspace
@@ -19,12 +21,11 @@ CLEAN, FAULTY, USAGE, CANNOT_RUN, BROKEN = 0, 1, 2, 3, 4
 
 #: Signs that a terminal obeys, and marks of direction, which turn what stands after them.
 _COMMANDING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-_VIETNAM = timezone(timedelta(hours=7))
 
 
 def now() -> datetime:
     """The one place that reads the clock, which is Vietnam's whatever that of the machine says."""
-    return datetime.now(_VIETNAM)
+    return datetime.now(VIETNAM)
 
 
 def today() -> date:

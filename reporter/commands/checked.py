@@ -13,6 +13,7 @@ from reporter.checks.causes import with_causes
 from reporter.checks.explained import (
     answering_nothing,
     answers_that_miss,
+    answers_without_reason,
     asked_apart,
     explanation,
     still_explained,
@@ -253,7 +254,8 @@ def checked_from(
     context = CheckContext(specs, agencies, as_of, earlier, Answers((*told, *noted.values())), silent)
     every = [*context.answers.applied(found), *run_checks(submissions, frames, context)]
     names = {item.agency: specs.agency(item.agency).name for item in submissions}
-    every += [*answering_nothing(noted, every, names), *answers_that_miss(frames, every)]
+    missing = [*answering_nothing(noted, every, names), *answers_that_miss(frames, every)]
+    every += [*missing, *answers_without_reason(frames, noted, every, names)]
     placed = asked_apart(with_causes(every), submissions, specs.form_set.forms)
     findings = Findings(with_lines(placed, frames, specs))
     return Checked(workspace, period, as_of, agencies, submissions, frames, findings)

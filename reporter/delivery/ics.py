@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterator, Sequence
-from datetime import UTC, date, datetime, time, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
 from icalendar import Alarm, Calendar, Event
 
 from reporter.delivery.due_list import DueItem
+from reporter.model.vietnam import VIETNAM
 from reporter.specs.deadlines import DueRule, occurrences
 from reporter.specs.obligations import Register
 
 _AHEAD = timedelta(days=365)
 _REMIND = timedelta(days=-2)
-_VIETNAM = timezone(timedelta(hours=7))
 _WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
 
@@ -96,7 +96,7 @@ def _span(day: date, hour: time | None) -> tuple[date, date]:
     """Return when a due date begins and ends in the calendar: the whole day, or the half hour up to its hour."""
     if hour is None:
         return day, day + timedelta(days=1)
-    end = datetime.combine(day, hour, tzinfo=_VIETNAM).astimezone(UTC)
+    end = datetime.combine(day, hour, tzinfo=VIETNAM).astimezone(UTC)
     return end - timedelta(minutes=30), end
 
 

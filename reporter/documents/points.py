@@ -16,7 +16,7 @@ from math import inf
 LIST_MARKS = ("-", "+", "·")
 #: Bullets of Word, Excel and web pages; those of Wingdings come from the reader as the first of them.
 _BULLETS = "•·∙‣⁃▪●○◦■□◆◇❖♦►▶➢➤➔→✓✔☑"
-_DASH = re.compile(rf"([-–—+*])(?![\d)\]]|\1)\s*|[{_BULLETS}][\ufe0e\ufe0f]?\s*")
+_DASH = re.compile(rf"([-–—+*])(?![\d)\]]|\1|(?<=\*)[^\s*][^*]*\*)\s*|[{_BULLETS}][\ufe0e\ufe0f]?\s*")
 _SIGNED = re.compile(r"[-–—+]\d")  # a number below zero, or a list typed without a blank: nobody can tell
 _REPLY = re.compile(r"\s*(?:>\s?)+(?=(\d)?)")  # what mail puts before each line that it repeats
 _NUMBER = re.compile(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
+from types import MappingProxyType
 
 from reporter.intake.cell_styles import read_converted
 from reporter.intake.grids import Workbook
@@ -34,6 +35,8 @@ from reporter.specs.expressions import Expression
 from reporter.specs.forms import Column, FormSpec
 from reporter.specs.scalar import row_function
 
+#: What a cell must hold, for people; a number where nothing is said.
+_KINDS = MappingProxyType({"date": "ngày", "choice": "mục trong danh sách", "text": "đoạn chữ"})
 #: Column key → formula.
 Formulas = Mapping[str, Expression]
 
@@ -206,7 +209,7 @@ class _Reader:
             cell,
             read=integer(reading.value) if isinstance(reading.value, int) else "",
             hint=reading.hint,
-            kind="ngày" if column.type == "date" else "số",
+            kind=_KINDS.get(column.type, "số"),
             group=reading.hint if reading.code == "V29" else "",  # one format, one cause
         )
 

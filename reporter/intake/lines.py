@@ -154,7 +154,7 @@ class _Axes:
             return
         first = self.place.form.column(self.place.form.axes[0])
         at, what = self.place.columns[first.key], first.label.lower()
-        if first.list_id == TASKS and fold(name) in self.context.choice_index(first).codes:
+        if first.list_id == TASKS and self.context.choice_index(first).knows(name):
             self.notes.mark("S32", (number, at), "", name, what=what)  # the register has changed since it was issued
             return
         if now := self._became(identity):

@@ -14,7 +14,7 @@ import ssl
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from email.message import EmailMessage
 from email.utils import parsedate_to_datetime
 from pathlib import Path
@@ -25,9 +25,9 @@ from reporter.intake.attached import Attached, PostedFile, Unopened, eml_parts, 
 from reporter.model import ReporterError
 from reporter.model.file_names import files_like
 from reporter.model.system_reasons import file_bytes, system_reason
+from reporter.model.vietnam import VIETNAM
 from reporter.model.wording import one_line
 
-_VIETNAM = timezone(timedelta(hours=7))
 _SECONDS = 60  # a server that says nothing for so long is given up
 
 
@@ -98,8 +98,8 @@ def _when(message: EmailMessage) -> datetime | None:
 
 
 def _local(moment: datetime) -> datetime:
-    aware = moment if moment.tzinfo else moment.replace(tzinfo=_VIETNAM)
-    return aware.astimezone(_VIETNAM).replace(microsecond=0, tzinfo=None)
+    aware = moment if moment.tzinfo else moment.replace(tzinfo=VIETNAM)
+    return aware.astimezone(VIETNAM).replace(microsecond=0, tzinfo=None)
 
 
 def _msg(raw: bytes, where: str) -> Iterator[Posted]:

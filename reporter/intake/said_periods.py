@@ -39,9 +39,9 @@ _DATA = re.compile(
     r"|(?:^|\bkỳ\b[^(]*)\(\s*|^(?=từ )"
 )
 _TO = re.compile(r"\s*(?:đến|[–-])(?: hết)? ")
-#: A line, or a part of it, that says nothing but a time.
+#: A line, or a part of it, that says nothing but a time, the cover with its code: "2025-10 – tháng 10 năm 2025".
 _PARTS = re.compile(r"(?:[();]|\.(?!\d))\s*")
-_ALONE = re.compile(r"(?:(?:báo cáo|số liệu) )?")
+_ALONE = re.compile(r"(?:(?:báo cáo|số liệu) |\d{4}-\w+ - )?")
 #: No workbook is of these two; what stands in a title without its year is not of both.
 _LONG_AGO = (Period(1900, "month", 1), Period(1900, "month", 7))
 _ROMAN = MappingProxyType({"i": "1", "ii": "2", "iii": "3", "iv": "4"})

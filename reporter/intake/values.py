@@ -203,9 +203,9 @@ def _broken(raw: Broken) -> Reading:
 
 # --- dates ------------------------------------------------------------------------------------------------
 
-_DAY_FIRST = re.compile(r"(?:[Nn]gày )?(\d{1,2})([/.-])(\d{1,2})\2(\d{4})\.?", re.ASCII)
+_DAY_FIRST = re.compile(r"(?:[Nn]gày )?(\d{1,2}) ?([/.-]) ?(\d{1,2}) ?\2 ?(\d{4})(?: 00:00(?::00)?)?[.;,]?", re.ASCII)
 #: Midnight may carry the mark of a zone: programs write a day so, and mean no moment.
-_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]00:00(?::00(?:\.0+)?)?(?:Z|[+-]\d\d:?\d\d)?)?", re.ASCII)
+_ISO = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:[T ]00:00(?::00(?:\.0+)?)?(?:Z|[+-]\d\d:?\d\d)?)?", re.ASCII)
 _LONG = re.compile(r"(?:ngày )?(\d{1,2}) tháng (\d{1,2}) năm (\d{4})")
 _EPOCHS = MappingProxyType({False: date(1899, 12, 30), True: date(1904, 1, 1)})
 
@@ -259,13 +259,16 @@ def _in_range(day: date, code: str, hint: str = "") -> Reading:
 
 # --- choices ----------------------------------------------------------------------------------------------
 
+_ITEM_MARK = re.compile(r"^(?:[-+*•]|\d{1,2}[.)])\s+")
+_AROUND_DASH = re.compile(r"\s*-\s*")
+
 
 @dataclass(frozen=True, slots=True)
 class ChoiceIndex:
     """A list of choices by folded label and by code."""
 
     exact: Mapping[str, str]  # labels and codes as written → code
-    codes: Mapping[str, str]  # the same, folded
+    codes: Mapping[str, str]  # the same, as items of a list are compared
     labels: tuple[str, ...]
 
     @classmethod
@@ -273,17 +276,33 @@ class ChoiceIndex:
         """Return the index of a list; a label wins over a code that reads the same, and both over a `former` name."""
         exact = {item.code: item.code for item in choices.items} | {item.label: item.code for item in choices.items}
         labels = tuple(item.label for item in choices.items)
-        before = {name: code for name, code in former.items() if code in exact}
-        folded = {**before, **{fold(text): code for text, code in exact.items()}}
-        return cls(MappingProxyType(exact), MappingProxyType(folded), labels)
+        before = {_item(name): code for name, code in former.items() if code in exact}
+        items = {**before, **{_item(text): code for text, code in exact.items()}}
+        return cls(MappingProxyType(exact), MappingProxyType(items), labels)
+
+    def knows(self, text: str) -> bool:
+        """Whether a text names a choice by its label or code."""
+        return _item(text) in self.codes
 
     def near(self, text: str) -> str:
         """Return " Có phải “…”?" for the label closest to `text`, diacritics aside; "" for none."""
         plain = {fold_ascii(label): label for label in self.labels}
         wanted = fold_ascii(text)
-        if wanted in plain:
-            return f" Có phải “{plain[wanted]}”?"
+        within = [label for key, label in plain.items() if _holds(wanted, key) or _holds(key, wanted)]
+        if wanted in plain or len(within) == 1:
+            return f" Có phải “{plain.get(wanted) or within[0]}”?"
         return did_you_mean(text, self.labels)
+
+
+def _item(text: str) -> str:
+    """Return the key of an item of a list, as it may be pasted: "1. Y tế;", "- Y tế", "Tư pháp-hộ tịch"."""
+    return _AROUND_DASH.sub("-", _ITEM_MARK.sub("", fold(text))).strip(" .;,")
+
+
+def _holds(text: str, words: str) -> bool:
+    """Whether these words stand in a text as words, signs aside."""
+    text, words = (re.sub("[^a-z0-9]+", " ", item).strip() for item in (text, words))
+    return bool(words) and f" {words} " in f" {text} "
 
 
 def read_choice(raw: Raw, index: ChoiceIndex) -> Reading:
@@ -291,10 +310,10 @@ def read_choice(raw: Raw, index: ChoiceIndex) -> Reading:
     if isinstance(raw, Broken):
         return _broken(raw)
     text = plain_text(raw)
-    key = fold(text)
-    if isinstance(raw, RichText) and (raw.struck or key not in index.codes):
+    key = _item(text)
+    if isinstance(raw, RichText) and (raw.struck or not index.knows(text)):
         return Reading(Mark.UNREADABLE, "V26", raw.told())
-    if not key:
+    if not fold(text):
         return Reading(None, "V15" if text else "")
     if key in index.codes:
         return Reading(index.codes[key])

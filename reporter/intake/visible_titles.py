@@ -15,8 +15,10 @@ from reporter.intake.locate import FormPlace
 from reporter.intake.reader_specs import ReaderSpecs
 from reporter.intake.safety import Copied, Refused
 from reporter.intake.scan import Ref
+from reporter.intake.values import Raw
 from reporter.model import Agency, Cell, Finding
 from reporter.model.catalogue import finding
+from reporter.model.marks import AGENCY_KEY, CODE_END
 from reporter.model.wording import fold
 from reporter.specs.forms import FormSpec
 
@@ -90,12 +92,22 @@ def unknown_name(cover: Sheet, agency: Agency, context: ReaderSpecs, file: str) 
 def refuse_other_cover(cover: Sheet, agency: Agency, context: ReaderSpecs) -> None:
     """Raise Refused when the cover names another agency: that one sent it, on a workbook issued for this one.
 
-    One of another kind has other forms: it did not fill this one's.
+    One of another kind has other forms: it did not fill this one's. Where the title is right and the field of the
+    agency names another, it is this one that has to say whose numbers they are.
     """
-    if named := _other_agency(cover_titles(cover), agency, context):
+    titles = cover_titles(cover)
+    field: Grid = [_name_in_field(row) if row[:1] == [AGENCY_KEY] else [] for row in titles]
+    in_title = _other_agency(titles, agency, context)
+    if named := in_title or _other_agency(field, agency, context):
         ref, other = named
-        parties = (other.code, agency.code) if other.kind == agency.kind else (agency.code, other.code)
-        raise Refused("I17", agency=parties[0], parties=parties, **_said(cover, ref, agency, other))
+        sender, named_too = (other, agency) if in_title and other.kind == agency.kind else (agency, other)
+        parties = sender.code, named_too.code
+        raise Refused("I17", agency=sender.code, parties=parties, **_said(cover, ref, agency, other))
+
+
+def _name_in_field(row: Sequence[Raw]) -> list[Raw]:
+    """Return the row of a field without the code before its name: "48 – Thành phố Đà Nẵng"."""
+    return [raw.partition(CODE_END)[2] or raw if isinstance(raw, str) else raw for raw in row]
 
 
 def refuse_copied_titles(place: FormPlace, agency: Agency, context: ReaderSpecs) -> None:

@@ -250,6 +250,12 @@ IDENTITY: Mapping[str, Kind] = MappingProxyType(
             "mã, trang, ô ghi như ở kết quả kiểm.{hint}",
             "Sửa lại mã, trang, ô của dòng này.",
         ),
+        "I40": Kind(
+            _W,
+            "giải trình “{value}” ({asked}) chưa nêu lý do, điều ấy vẫn hỏi",
+            "giải trình in trong báo cáo, phải nói được vì sao",
+            "Ghi lý do, căn cứ; số sai thì sửa số.",
+        ),
         "I15": Kind(
             _E,
             "sổ trống chung chưa chọn cơ quan ở trang “Bìa”, không dùng số nào",

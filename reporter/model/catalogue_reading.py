@@ -151,7 +151,7 @@ SHEETS: Mapping[str, Kind] = MappingProxyType(
 
 VALUES: Mapping[str, Kind] = MappingProxyType(
     {
-        "V01": Kind(_E, "ô báo lỗi {value}", "phải là một {kind}", "Sửa công thức hoặc gõ lại số."),
+        "V01": Kind(_E, "ô báo lỗi {value}", "phải là một {kind}", "Sửa công thức hoặc gõ lại {kind}."),
         "V02": Kind(
             _E,
             "công thức chưa có kết quả lưu",

@@ -7,11 +7,21 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
-from reporter.model.finding import Finding, Severity
+from reporter.model.finding import Answer, Finding, Severity
+from reporter.model.wording import fold
 
 #: One place that was asked about: column letters and row; without letters a whole row, with row 0 a whole column.
 Spot = tuple[str, int]
 _SPOT = re.compile(r"(?<![A-Z\d])\$?([A-Z]{1,3})\$?(\d{1,5})(?::\$?\1\$?(\d{1,5}))?(?![A-Z\d])")
+
+#: What people write in place of a reason, folded: that the number is right was asked for already.
+_NO_REASON = frozenset(
+    (
+        *("", "k", "ko", "không", "có", "ko có", "không có", "không có gì", "không có ý kiến", "ok", "oke", "x", "rồi"),
+        *("không giải trình", "không có giải trình", "đã giải trình", "đã xem", "đã biết", "đã rà soát", "đã kiểm tra"),
+        *("đúng", "đã đúng", "số đúng", "số liệu đúng", "đúng số liệu", "chính xác", "số liệu chính xác"),
+    )
+)
 
 #: Findings about what nobody filled in: an error until it is said who has not reported.
 _GAPS = frozenset({"V91"})
@@ -26,6 +36,12 @@ class Explanation:
     text: str
     form: str = ""  # id
     spots: frozenset[Spot] = frozenset()
+    since: str = ""  # the earlier period for which it was given: "2025-08"
+
+    @property
+    def reasoned(self) -> bool:
+        """Whether it says why at all: "không", "-", "đã xem" say nothing that could be printed as a reason."""
+        return gives_reason(self.text)
 
     def is_about(self, item: Finding) -> bool:
         """Whether it speaks of the form of the finding and of one of the cells it asks about, or of all of them."""
@@ -56,18 +72,25 @@ class Answers:
         """
         for item in findings:
             open_ = item.severity is not Severity.NOTE and may_be_answered(item)
-            answer = self._to(item) if open_ else ""
-            yield replace(item, severity=Severity.NOTE, explanation=answer) if answer else item
+            answers = self._to(item) if open_ else ()
+            yield replace(item, severity=Severity.NOTE, answers=answers) if answers else item
 
-    def _to(self, item: Finding) -> str:
-        """Return what answers every spot of the finding, each text once; "" when a spot is left."""
-        used = [answer for answer in self._by_code.get((item.agency, item.code), ()) if answer.is_about(item)]
+    def _to(self, item: Finding) -> tuple[Answer, ...]:
+        """Return what answers every spot of the finding, each text once; nothing when a spot is left."""
+        mine = self._by_code.get((item.agency, item.code), ())
+        used = [answer for answer in mine if answer.reasoned and answer.is_about(item)]
         asked = asked_spots(item)
         told = {spot for answer in used for spot in answer.spots}
         whole = any(not answer.spots for answer in used)
         if not used or not (whole or item.count == 1 or all(told & _with_lines([spot]) for spot in asked)):
-            return ""
-        return "; ".join(dict.fromkeys(answer.text.rstrip(".") for answer in used))
+            return ()
+        return tuple(dict.fromkeys(Answer(answer.text.rstrip("."), answer.since) for answer in used))
+
+
+def gives_reason(text: str) -> bool:
+    """Whether a text says more than that there is nothing to say; signs and figures alone are no reason."""
+    words = re.findall(r"[^\W\d_]+", fold(text))
+    return " ".join(words) not in _NO_REASON
 
 
 def may_be_answered(item: Finding) -> bool:
