@@ -123,7 +123,8 @@ def test_the_cells_of_a_change_are_those_compared(tmp_path: Path) -> None:
 def test_a_restatement_is_told_with_who_and_why(tmp_path: Path) -> None:
     """The report said 28 and 30, the workbook of Thanh Hoá was sent again and says 29 now."""
     then = book(tmp_path, [staff("38", 28), staff("40", 2)])
-    written = figures_json("2025-09", [PrintedFigure("a.docx", "30", then.figure("co_mat", nation()), "")])
+    printed = PrintedFigure("a.docx", "30", then.figure("co_mat", nation()), "")
+    written = b"".join(figures_json("2025-09", [printed]))
     told = [item.figure for item in printed_figures(written)]
     why = {"38": "Tỉnh Thanh Hoá gửi lại sổ nhập: đếm trùng"}
     now = book(tmp_path, [staff("38", 29), staff("40", 2)])

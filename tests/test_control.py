@@ -192,5 +192,5 @@ def test_the_trace_leads_back_to_the_cells(tmp_path: Path) -> None:
     share = held.figures["ty_le_nu"]
     row = PrintedFigure("38.docx", "36,67%", share, "\n".join(map(str, cells_of(share, book))))
     assert row.places == ["'[38.xlsx]Biểu 01'!U8", "'[38.xlsx]Biểu 01'!S8"]
-    text = figures_json("2025-10", [row])
+    text = b"".join(figures_json("2025-10", [row]))
     assert printed_figures(text) == [row] and b'"value": "36.67"' in text

@@ -251,7 +251,7 @@ def _figure_files(
 
 def _write_printed(path: Path, period: Period, printed: Sequence[PrintedFigure]) -> None:
     with path.open("wb") as file:
-        file.write(figures_json(str(period), printed))
+        file.writelines(figures_json(str(period), printed))
         file.write(b"\n")
 
 

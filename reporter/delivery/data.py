@@ -9,7 +9,7 @@ from reporter.delivery.plain_xlsx import Plain, PlainColumn, PlainSheet, write_s
 from reporter.model import Agency, Mark, PrintedFigure, Submission, Table, Value
 from reporter.model.chart import Chart
 from reporter.model.figure_text import in_place_of
-from reporter.model.lazy import Memo
+from reporter.model.lazy import Mapped, Memo
 from reporter.model.wording import date_short
 from reporter.specs.forms import Column, FormSpec
 from reporter.specs.period_specs import PeriodSpecs
@@ -94,7 +94,7 @@ def _plain(value: Value, labels: Mapping[str, str]) -> Plain:
 
 
 def _figures_sheet(figures: Sequence[PrintedFigure]) -> PlainSheet:
-    columns = [PlainColumn(title, width, list(map(shown, figures))) for title, width, shown in _FIGURE_COLUMNS]
+    columns = [PlainColumn(title, width, Mapped(shown, figures)) for title, width, shown in _FIGURE_COLUMNS]
     return PlainSheet(FIGURES_SHEET, columns)
 
 

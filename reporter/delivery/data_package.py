@@ -11,7 +11,7 @@ import csv
 import hashlib
 import io
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -23,7 +23,7 @@ from typing import Any
 import msgspec
 
 from reporter.model import Agency, Mark, PrintedFigure, ReporterError, Submission, Table, Value
-from reporter.model.lazy import Memo
+from reporter.model.lazy import Mapped, Memo
 from reporter.specs.forms import Column, FormSpec
 from reporter.specs.period_specs import PeriodSpecs
 
@@ -57,6 +57,9 @@ _FIGURE_FIELDS: tuple[tuple[str, str, str, Callable[[PrintedFigure], object]], .
 )
 
 
+_AT_ONCE = 1000  # lines written together: all those of a country's figures are forty megabytes
+
+
 @dataclass(frozen=True, slots=True)
 class Resource:
     """One table: its fields as the package describes them, and the texts of each from top to bottom."""
@@ -68,20 +71,29 @@ class Resource:
     source: str = ""
     key: tuple[str, ...] = ()
 
-    def as_csv(self) -> bytes:
-        """The table as UTF-8 CSV with line ends that every system takes."""
-        guarded = Memo[str, str](_guarded)  # many cells say the same, and some are long
-        columns = [
-            list(map(guarded.__getitem__, column)) if field["type"] == "string" else column
-            for field, column in zip(self.fields, self.columns, strict=True)
-        ]
-        made = io.StringIO()
-        writer = csv.writer(made, lineterminator="\r\n")
-        writer.writerow([field["name"] for field in self.fields])
-        writer.writerows(zip(*columns, strict=True))
-        return made.getvalue().encode()
+    def as_csv(self) -> Iterator[bytes]:
+        """Yield the table as UTF-8 CSV with line ends that every system takes, some hundred lines at a time."""
+        yield _csv([[field["name"] for field in self.fields]])
+        for first in range(0, len(self.columns[0]), _AT_ONCE):
+            guarded = Memo[str, str](_guarded)  # many cells say the same, and some are long
+            columns = [
+                map(guarded.__getitem__, column[first : first + _AT_ONCE])
+                if field["type"] == "string"
+                else column[first : first + _AT_ONCE]
+                for field, column in zip(self.fields, self.columns, strict=True)
+            ]
+            yield _csv(zip(*columns, strict=True))
 
-    def described(self, content: bytes) -> dict[str, Any]:
+    def write_csv(self, path: Path) -> tuple[int, str]:
+        """Write the table as CSV; return how many bytes it has, and their checksum."""
+        size, digest = 0, hashlib.sha256()
+        with path.open("wb") as file:
+            for piece in self.as_csv():
+                size += file.write(piece)
+                digest.update(piece)
+        return size, digest.hexdigest()
+
+    def described(self, size: int, digest: str) -> dict[str, Any]:
         """What datapackage.json says of it."""
         schema: dict[str, Any] = {"fields": list(self.fields), "missingValues": _MISSING}
         if self.key:
@@ -94,8 +106,8 @@ class Resource:
             "format": "csv",
             "mediatype": "text/csv",
             "encoding": "utf-8",
-            "bytes": len(content),
-            "hash": f"sha256:{hashlib.sha256(content).hexdigest()}",
+            "bytes": size,
+            "hash": f"sha256:{digest}",
             "schema": schema,
         }
         return told | ({"sources": [{"title": self.source}]} if self.source else {})
@@ -118,9 +130,7 @@ def write_package(
     others = (make() for make in (partial(_figures, figures), partial(_codes, specs)))
     described = []
     for table in chain(forms, others):  # one after the other: together they are a hundred megabytes
-        content = table.as_csv()
-        (target / f"{table.name}.csv").write_bytes(content)
-        described.append(table.described(content))
+        described.append(table.described(*table.write_csv(target / f"{table.name}.csv")))
         if parquet:
             write_parquet(target / f"{table.name}.parquet", table)
     package = {
@@ -168,6 +178,12 @@ def _columns(
     yield [str(row) for _, table in held for row in table.rows]
 
 
+def _csv(lines: Iterable[Sequence[str]]) -> bytes:
+    made = io.StringIO()
+    csv.writer(made, lineterminator="\r\n").writerows(lines)
+    return made.getvalue().encode()
+
+
 def _text(value: object) -> str:
     """Return what stands in the CSV: days in ISO form, numbers plain, nothing for what is not there."""
     if isinstance(value, Mark):
@@ -192,8 +208,12 @@ def _field(name: str, kind: str, title: str) -> dict[str, Any]:
 
 def _figures(figures: Sequence[PrintedFigure]) -> Resource:
     fields = tuple(_field(name, kind, title) for name, kind, title, _ in _FIGURE_FIELDS)
-    columns = tuple([_text(content(item)) for item in figures] for *_, content in _FIGURE_FIELDS)
+    columns = tuple(Mapped(_shown(content), figures) for *_, content in _FIGURE_FIELDS)
     return Resource(FIGURES, "Số liệu đã in trong các văn bản", fields, columns)
+
+
+def _shown(content: Callable[[PrintedFigure], object]) -> Callable[[PrintedFigure], str]:
+    return lambda figure: _text(content(figure))
 
 
 def _codes(specs: PeriodSpecs) -> Resource:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import msgspec
 
@@ -12,14 +12,21 @@ from reporter.model import Figure, PrintedFigure
 PRINTED_FIGURES = "so-lieu.json"
 
 
-def figures_json(period: str, printed: Sequence[PrintedFigure]) -> bytes:
-    """Return the JSON text of the figures that the documents of a period print, in the order of printing.
+_AT_ONCE = 1000  # figures written together: all those of a country are forty megabytes
 
-    In bytes: with the cells of all figures it takes some dozen megabytes.
-    """
+
+def figures_json(period: str, printed: Sequence[PrintedFigure]) -> Iterator[bytes]:
+    """Yield, piece by piece, the JSON text of the figures that the documents of a period print, in that order."""
     counts = {"documents": len({item.document for item in printed}), "figures": len(printed)}
-    items = [_Line(item.document, item.text, item.figure, item.places) for item in printed]
-    return envelope_bytes("figures", "build", period, items, counts)
+    head, none, tail = envelope_bytes("figures", "build", period, (), counts).partition(b"[]")
+    yield head
+    for first in range(0, len(printed), _AT_ONCE):
+        some = printed[first : first + _AT_ONCE]
+        lines = [_Line(item.document, item.text, item.figure, item.places) for item in some]
+        listed = msgspec.json.format(msgspec.json.encode(lines), indent=1).replace(b"\n", b"\n ")
+        yield (b"," if first else b"[") + listed.removeprefix(b"[").removesuffix(b"\n ]")
+    yield b"\n ]" if printed else none
+    yield tail
 
 
 def printed_figures(content: bytes) -> list[PrintedFigure]:

@@ -75,6 +75,7 @@ def sheet_of_rows(name: str, columns: Sequence[tuple[str, float]], rows: Sequenc
 
 
 _AT_ONCE = 500  # rows handed to the compressor together: one by one costs more than compressing
+_MOST_KNOWN = 20_000  # cells whose text is remembered: of a sheet where hardly two are equal that would be all of it
 
 
 def write_sheets(path: Path, sheets: Sequence[PlainSheet], title: str, remark: str = "") -> None:
@@ -179,11 +180,11 @@ def _sheet(sheet: PlainSheet, remark: str) -> Iterator[str]:
         f'{start}1" s="{_HEAD}"{_text(column.title)}' for start, column in zip(letters, sheet.columns, strict=True)
     )
     yield f'<row r="1">{heads}</row>'
-    columns = [_bodies(column.values, known) for column in sheet.columns]
-    numbers = [f'{number}"' for number in range(2, len(columns[0]) + 2)]
-    for first in range(0, len(numbers), _AT_ONCE):
-        some = slice(first, first + _AT_ONCE)
-        yield _rows(letters, numbers[some], [column[some] for column in columns])
+    for first in range(0, len(sheet.columns[0].values), _AT_ONCE):
+        bodies = [_bodies(column.values[first : first + _AT_ONCE], known) for column in sheet.columns]
+        yield _rows(letters, [f'{number}"' for number in range(first + 2, first + 2 + len(bodies[0]))], bodies)
+        if len(known) > _MOST_KNOWN:
+            known.clear()
     header = f"<headerFooter><oddHeader>&amp;C{escape(remark)}</oddHeader></headerFooter>" if remark else ""
     drawing = '<drawing r:id="rId1"/>' if sheet.chart else ""
     yield f'</sheetData><autoFilter ref="{_area(sheet)}"/>{_PRINTED}{header}{drawing}</worksheet>'

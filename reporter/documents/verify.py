@@ -22,6 +22,7 @@ from reporter.model.catalogue import finding
 from reporter.model.figure_text import figure_text
 from reporter.model.wording import clean_text, parse_decimal, parse_integer
 from reporter.opc.archive import Archive
+from reporter.opc.middle_rows import END_ROWS, Middle, Middles, parse_ends
 from reporter.opc.parts import DOCUMENT
 
 if TYPE_CHECKING:
@@ -40,26 +41,28 @@ MOST_FINDINGS = 50  # of one document: one cause seldom spoils one cell only
 
 def verify(document: Rendered, annexes: Sequence[Annex], file: str = "") -> tuple[Finding, ...]:
     """Return a finding for every figure, quoted text and cell of its annexes that does not read back as it should."""
-    root = etree.fromstring(Archive(document.docx).read(DOCUMENT), etree.XMLParser(huge_tree=True))
-    return verify_root(root, document, annexes, file)
+    parser, xml = etree.XMLParser(huge_tree=True), Archive(document.docx).read_xml(DOCUMENT)
+    return verify_root(*parse_ends(xml, END_ROWS, lambda part: etree.fromstring(part, parser)), document, annexes, file)
 
 
-def verify_root(root: etree._Element, document: Rendered, annexes: Sequence[Annex], file: str) -> tuple[Finding, ...]:
-    """Return what `verify` does of a document whose w:document was read already."""
+def verify_root(
+    root: etree._Element, middles: Middles, document: Rendered, annexes: Sequence[Annex], file: str
+) -> tuple[Finding, ...]:
+    """Return what `verify` does of a document that was read already: its w:document, without the rows of `middles`."""
     inside = document.inside(annexes)
     prose = ProseText(list(_prose_texts(root[0], len(inside))))
     problems = chain(
         _figures(prose.paragraphs, document.printed, file),
         _leftovers(prose, document.quoted, file),
         quoted_words(prose, document.quoted, annexes, file),
-        _annexes(root[0], inside, file),
+        _annexes(root, middles, inside, file),
     )
     return tuple(islice(problems, MOST_FINDINGS))
 
 
-def verify_annex(root: etree._Element, annex: Annex, file: str) -> tuple[Finding, ...]:
-    """Return what does not read back in the file of one annex, whose w:document is `root`."""
-    return tuple(islice(_annexes(root[0], [annex], file), MOST_FINDINGS))
+def verify_annex(root: etree._Element, middles: Middles, annex: Annex, file: str) -> tuple[Finding, ...]:
+    """Return what does not read back in the file of one annex, whose w:document is `root` without `middles`."""
+    return tuple(islice(_annexes(root, middles, [annex], file), MOST_FINDINGS))
 
 
 # --- prose -------------------------------------------------------------------------------------------------
@@ -152,9 +155,10 @@ def _number(text: str, value: int | Decimal) -> bool:
 # --- annexes -----------------------------------------------------------------------------------------------
 
 
-def _annexes(body: etree._Element, annexes: Sequence[Annex], file: str) -> Iterator[Finding]:
+def _annexes(root: etree._Element, middles: Middles, annexes: Sequence[Annex], file: str) -> Iterator[Finding]:
     """Yield D02 for a cell, D03 for a row or table that is not as in the annexes."""
-    sections = _tables_by_section(body)
+    cut = {table: middles[number] for number, table in enumerate(root.iter(_TBL)) if number in middles}
+    sections = _tables_by_section(root[0])
     for annex, tables in zip_longest(annexes, sections[len(sections) - len(annexes) :] if annexes else []):
         name = f"Phụ lục “{annex.title}”"
         if len(tables or ()) != len(annex.tables):
@@ -164,7 +168,7 @@ def _annexes(body: etree._Element, annexes: Sequence[Annex], file: str) -> Itera
             continue
         for number, (element, table) in enumerate(zip(tables, annex.tables, strict=True), 1):
             where = name if len(annex.tables) == 1 else f"{name}, bảng {table.caption or number}"
-            yield from _table(element, table, where, file)
+            yield from _table(_row_texts(element, cut.get(element)), table, where, file)
 
 
 def _tables_by_section(body: etree._Element) -> list[list[etree._Element]]:
@@ -178,14 +182,22 @@ def _tables_by_section(body: etree._Element) -> list[list[etree._Element]]:
     return sections
 
 
-def _table(element: etree._Element, table: AnnexTable, where: str, file: str) -> Iterator[Finding]:
-    """Yield what is not as in the table: how many rows it has, else each row."""
-    rows = [row for row in element.iterchildren(_TR) if not _says(row, _TRPR, _HEAD)]
+def _row_texts(table: etree._Element, cut: Middle | None) -> list[Sequence[str]]:
+    """Return the texts of the cells of each row under the heading, with plain spaces."""
+    rows = list(table.iterchildren(_TR))
+    first = cut.after if cut else len(rows)
+    above, below = (
+        [_cell_texts(row) for row in part if not _says(row, _TRPR, _HEAD)] for part in (rows[:first], rows[first:])
+    )
+    return [*above, *([text.replace("\u00a0", " ") for text in row] for row in (cut.rows if cut else ())), *below]
+
+
+def _table(rows: Sequence[Sequence[str]], table: AnnexTable, where: str, file: str) -> Iterator[Finding]:
+    """Yield what is not as in the table: how many rows of so many texts it has, else each row."""
     if len(rows) != len(table.rows):
         yield finding("D03", file=file, where=where, found=len(rows), expected=len(table.rows), what="dòng")
         return
-    for number, (line, row) in enumerate(zip(rows, table.rows, strict=True), 1):
-        cells = _cell_texts(line)
+    for number, (cells, row) in enumerate(zip(rows, table.rows, strict=True), 1):
         if row.kind == "group":
             wrong = _group_row(cells, row)
         elif len(cells) != len(table.columns):

@@ -6,12 +6,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from types import MappingProxyType
+from typing import Any
 
 from lxml import etree
 
 from reporter.layout.carried import Carried, read_carried
 from reporter.model import ReporterError
 from reporter.opc.archive import Archive, Unsound, spot
+from reporter.opc.middle_rows import Middles, parse_ends
 from reporter.opc.parts import docx_error, open_docx
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -61,18 +63,22 @@ class WordPackage:
     header_parts: Mapping[str, str] = field(default_factory=dict)  # relationship id → part name
     carried: Carried | None = None  # number, day and signer as data beside the text
     strict: bool = False  # written in the strict form of the standard
+    middles: Middles = field(default_factory=dict)
 
 
-def open_package(data: bytes, name: str) -> WordPackage:
-    """Return the parts the linter reads; ReporterError (with `name`) for anything that is not a sound .docx."""
+def open_package(data: bytes, name: str, most_rows: int | None = None) -> WordPackage:
+    """Return the parts the linter reads; ReporterError (with `name`) for anything that is not a sound .docx.
+
+    With `most_rows` a long table of plain rows has only the first and last of them, so many in all: see `parse_ends`.
+    """
     archive = open_docx(data, name)
     try:
-        return _read(archive, name)
+        return _read(archive, name, most_rows)
     except Unsound as trouble:
         raise docx_error(name, trouble) from None
 
 
-def _read(archive: Archive, name: str) -> WordPackage:
+def _read(archive: Archive, name: str, most_rows: int | None) -> WordPackage:
     main = archive.related("", "officeDocument")
     relations = archive.relations(main)
 
@@ -86,8 +92,9 @@ def _read(archive: Archive, name: str) -> WordPackage:
         if relation.kind in ("header", "footer") and relation.part in archive
     }
     text = archive.read_xml(main)
+    document, middles = _parse(text, main, name, lambda xml: parse_ends(xml, most_rows, _tree))
     return WordPackage(
-        document=_parse(text, main, name),
+        document=document,
         styles=part("styles"),
         settings=part("settings"),
         theme=part("theme"),
@@ -97,6 +104,7 @@ def _read(archive: Archive, name: str) -> WordPackage:
         carried=read_carried(archive),
         header_parts=stories,
         strict=next(iter(_STRICT)) in text,
+        middles=middles,
     )
 
 
@@ -114,7 +122,7 @@ def _tree(data: bytes) -> etree._Element:
 _kept_tree = lru_cache(maxsize=8)(_tree)
 
 
-def _parse(data: bytes, part: str, name: str, parse: Callable[[bytes], etree._Element] = _tree) -> etree._Element:
+def _parse(data: bytes, part: str, name: str, parse: Callable[[bytes], Any] = _tree) -> Any:
     try:
         return parse(data)
     except etree.XMLSyntaxError as error:

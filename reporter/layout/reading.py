@@ -29,6 +29,7 @@ from reporter.layout.properties import (
     width_of_table,
 )
 from reporter.layout.records import Block, Content, Paragraph, Row, Run, Section, WordCell, WordTable, paragraphs_of
+from reporter.opc.middle_rows import ends
 
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _SKIPPED = frozenset(
@@ -354,4 +355,5 @@ def _page(mark: etree._Element) -> Section:
 def _ends(rows: list[etree._Element], most: int | None) -> list[etree._Element]:
     if most is None or len(rows) <= most:
         return rows
-    return [*rows[: most - most // 4], *rows[-(most // 4) :]]
+    first, last = ends(most)
+    return [*rows[:first], *rows[-last:]]

@@ -1,9 +1,9 @@
-"""Mappings that make their values when they are asked for."""
+"""Mappings and sequences that make their values when they are asked for."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import TypeVar
+from typing import TypeVar, overload
 
 T = TypeVar("T")
 K = TypeVar("K")
@@ -18,6 +18,26 @@ class Memo(dict[K, T]):
     def __missing__(self, key: K) -> T:
         made = self[key] = self._make(key)
         return made
+
+
+class Mapped(Sequence[T]):
+    """What a function makes of each item, made anew whenever it is asked for: a few at a time take no room."""
+
+    def __init__(self, make: Callable[[K], T], items: Sequence[K]) -> None:
+        self._make, self._items = make, items
+
+    def __len__(self) -> int:
+        return len(self._items)
+
+    def __iter__(self) -> Iterator[T]:
+        return map(self._make, self._items)
+
+    @overload
+    def __getitem__(self, at: int) -> T: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[T]: ...
+    def __getitem__(self, at: int | slice) -> T | list[T]:
+        return list(map(self._make, self._items[at])) if isinstance(at, slice) else self._make(self._items[at])
 
 
 class OnDemand(Mapping[str, T]):
