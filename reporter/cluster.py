@@ -13,20 +13,8 @@ from functools import lru_cache, partial
 from multiprocessing.reduction import ForkingPickler
 from typing import Any
 
-from reporter.executor import (
-    Answer,
-    Job,
-    JobLimits,
-    Lost,
-    Made,
-    Progress,
-    answer_of,
-    choose,
-    fail,
-    in_order,
-    limit_time,
-    no_progress,
-)
+from reporter.executor import Job, Lost, Made, Progress, choose, fail, in_order, no_progress
+from reporter.job_process import JobAnswer, JobLimits, answer_of, limit_time
 from reporter.model import ReporterError
 from reporter.store import program
 
@@ -109,7 +97,9 @@ class ClusterExecutor:
             for _, answer in self._answers(work, jobs, [number]):
                 yield number, _made(answer) if answer else lost(Lost(jobs[number], late=False))
 
-    def _answers(self, work: Any, jobs: Sequence[Job], numbers: Sequence[int]) -> Iterator[tuple[int, Answer | None]]:
+    def _answers(
+        self, work: Any, jobs: Sequence[Job], numbers: Sequence[int]
+    ) -> Iterator[tuple[int, JobAnswer | None]]:
         """Yield number and answer of these jobs as they come; None where one worker after the other ended."""
         from distributed import KilledWorker, as_completed
 
@@ -127,7 +117,7 @@ class ClusterExecutor:
             self.client.cancel(list(futures))
 
 
-def _made(answer: Answer) -> Any:
+def _made(answer: JobAnswer) -> Any:
     """Return what was made; raises what was raised."""
     if answer.error:
         raise answer.error
@@ -138,14 +128,14 @@ def _made(answer: Answer) -> Any:
 
 
 def _do(work: bytes, job: bytes, seconds: int) -> bytes:
-    """Return the pickled `Answer` to a job."""
+    """Return the pickled `JobAnswer` to a job."""
     with _TURN:
         function = _ready(work)
         limit_time(seconds)
         try:
             return bytes(ForkingPickler.dumps(answer_of(function, pickle.loads(job))))
         except Exception as error:  # what was made, or raised, cannot be sent
-            return pickle.dumps(Answer(None, RuntimeError(f"{type(error).__name__}: {error}")))
+            return pickle.dumps(JobAnswer(None, RuntimeError(f"{type(error).__name__}: {error}")))
         finally:
             limit_time(0)
 

@@ -8,26 +8,19 @@ do not depend on the number of workers. No worker outlives the program, however 
 
 from __future__ import annotations
 
-import ctypes
-import gc
 import multiprocessing
 import os
 import signal
 import sys
-import threading
-import traceback
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
-from multiprocessing.connection import Connection, wait
-from multiprocessing.reduction import ForkingPickler
+from multiprocessing.connection import wait
 from pathlib import Path
 from time import monotonic
-from types import MappingProxyType
-from typing import Any, Generic, NamedTuple, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
-from reporter.specs.bounded import address_space
+from reporter.job_process import JobAnswer, JobLimits, Work, resident, serve
 
 Job = TypeVar("Job")
 Made = TypeVar("Made")
@@ -37,21 +30,11 @@ Progress = Callable[[int, int], None]
 _LATE = 2.0
 #: Seconds between two looks at the clock while workers are busy.
 _TICK = 0.25
-#: Pages that a worker may hold beyond what it held after it gave some back: 16 MiB.
-_WASTE = 4096
 #: Pages by which a worker may have grown when the next job comes: 96 MiB.
 _SWOLLEN = 24_576
-_held = 0
 #: The program has no threads whose locks a forked worker could find taken; system libraries of macOS have.
 _FORKS = sys.platform == "linux"
 _CONTEXT: Any = multiprocessing.get_context("fork" if _FORKS else "spawn")
-
-
-class JobLimits(NamedTuple):
-    """What one job may take."""
-
-    seconds: int  # of the processor; on the clock a little more, and the time that others had the processor
-    memory_mib: int  # beyond what the worker holds before its first job
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,21 +43,6 @@ class Lost(Generic[Job]):
 
     job: Job
     late: bool
-
-
-class _Work(NamedTuple):
-    """What a worker is for."""
-
-    function: Callable[[Any], Any]
-    load: Callable[[], object] | None
-    limits: JobLimits | None
-
-
-class Answer(NamedTuple):
-    """What a worker says of one job."""
-
-    made: Any
-    error: BaseException | None
 
 
 class Executor(Protocol):
@@ -129,7 +97,7 @@ class LocalExecutor:
             return
         if load and _FORKS:  # once for all of them
             load()
-        work = _Work(function, None if _FORKS else load, self.limits)
+        work = Work(function, None if _FORKS else load, self.limits)
         pool = [_Worker[Job, Made](work) for _ in range(min(len(jobs), self.workers))]
         try:
             yield from in_order(_finished(pool, deque(enumerate(jobs)), lost), len(jobs), progress)
@@ -207,10 +175,10 @@ def _finished(
 class _Worker(Generic[Job, Made]):
     """One process and the job it is at."""
 
-    def __init__(self, work: _Work) -> None:
+    def __init__(self, work: Work) -> None:
         self._work = work
         self.pipe, other = _CONTEXT.Pipe()
-        self.process = _CONTEXT.Process(target=_serve, args=(other, work), daemon=True)
+        self.process = _CONTEXT.Process(target=serve, args=(other, work), daemon=True)
         self.process.start()
         other.close()
         self.job: tuple[int, Job] | None = None
@@ -227,19 +195,19 @@ class _Worker(Generic[Job, Made]):
         """Whether it holds so much of its jobs that a new worker is better: what it has found once is lost with it."""
         if not _FORKS or self.gone:
             return False
-        return _resident(self.process.pid) > self._small + _SWOLLEN
+        return resident(self.process.pid) > self._small + _SWOLLEN
 
     def idle(self) -> bool:
         """Whether the worker has loaded everything and has no job; RuntimeError when it ended before that."""
         if not self.ready and self.pipe.poll():
             try:
-                answer: Answer = self.pipe.recv()
+                answer: JobAnswer = self.pipe.recv()
             except (EOFError, OSError):
                 raise RuntimeError("a worker ended while it started") from None
             if answer.error:
                 raise answer.error
             self.ready = True
-            self._small = _resident(self.process.pid) if _FORKS else 0
+            self._small = resident(self.process.pid) if _FORKS else 0
         return self.ready and self.job is None and not self.gone
 
     def give(self, job: tuple[int, Job]) -> bool:
@@ -260,7 +228,7 @@ class _Worker(Generic[Job, Made]):
         late = self._overdue()
         try:
             if self.pipe.poll():
-                answer: Answer = self.pipe.recv()
+                answer: JobAnswer = self.pipe.recv()
                 if answer.error:
                     raise answer.error
                 return (answer.made,)
@@ -288,14 +256,6 @@ class _Worker(Generic[Job, Made]):
         self.pipe.close()
 
 
-def _resident(process: int) -> int:
-    """Return how many pages of memory a process holds, 0 of one that has gone."""
-    try:
-        return int(Path(f"/proc/{process}/statm").read_text(encoding="ascii").split()[1])
-    except (OSError, IndexError):
-        return 0
-
-
 def _waiting(process: int) -> float:
     """Return how many seconds a process could have run while others had the processor; 0 where nobody counts them."""
     try:  # https://docs.kernel.org/scheduler/sched-stats.html: time on the processor, waiting for one, time slices
@@ -306,115 +266,3 @@ def _waiting(process: int) -> float:
 
 def _processors() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def _read_only(items: dict[Any, Any]) -> MappingProxyType[Any, Any]:
-    return MappingProxyType(items)
-
-
-# Read-only mappings stand in specs and registries; the standard library cannot send them to another process.
-ForkingPickler.register(MappingProxyType, lambda mapping: (_read_only, (dict(mapping),)))
-
-
-# --- in the worker ----------------------------------------------------------------------------------------
-
-
-def _serve(pipe: Connection, work: _Work) -> None:
-    """Do the jobs that come through the pipe until it closes."""
-    _end_with_the_program()
-    _silence()
-    function, load, limits = work
-    pipe.send(answer_of(lambda _: load() if load else None, None)._replace(made=None))
-    gc.freeze()  # what was loaded stays: looking through it for garbage is lost time, and takes pages of one's own
-    gc.set_threshold(100_000, 20, 100)  # trees of documents are large, and hardly any is a circle
-    if limits:
-        _limit_memory(limits.memory_mib)
-    while True:
-        try:
-            job = pipe.recv()
-        except (EOFError, OSError):
-            return
-        if limits:
-            limit_time(limits.seconds)
-        _send(pipe, answer_of(function, job))
-        _give_back()
-
-
-def answer_of(function: Callable[[Any], Any], job: object) -> Answer:
-    """Return what a worker says of a job, whatever the function raises."""
-    try:
-        return Answer(function(job), None)
-    except Exception as error:
-        error.add_note(traceback.format_exc())  # the trace itself stays in this process
-        return Answer(None, error)
-
-
-def _send(pipe: Connection, answer: Answer) -> None:
-    try:
-        pipe.send(answer)
-    except OSError:
-        return  # the program has ended
-    except Exception as error:  # what was made, or raised, cannot be sent
-        pipe.send(Answer(None, RuntimeError(f"{type(error).__name__}: {error}")))
-
-
-def _give_back() -> None:
-    """Give the system back what a large job has left unused: the C library would keep it for ever."""
-    global _held
-    if sys.platform != "linux" or _resident(os.getpid()) < _held + _WASTE:
-        return
-    with suppress(AttributeError):  # another C library than glibc
-        ctypes.CDLL(None).malloc_trim(0)
-    _held = _resident(os.getpid())
-
-
-def _end_with_the_program() -> None:
-    """See to it that this process is killed when the program ends, even by kill -9; Ctrl-C is the program's affair."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    for name in ("SIGTERM", "SIGHUP"):
-        number = getattr(signal, name, None)
-        if number and callable(signal.getsignal(number)):  # how the program ends is not how its worker does
-            signal.signal(number, signal.SIG_DFL)
-    parent = multiprocessing.parent_process()
-    assert parent
-    if sys.platform == "linux":  # the system itself kills, whatever this process is busy with
-        import fcntl
-
-        sentinel = parent.sentinel
-        fcntl.fcntl(sentinel, fcntl.F_SETOWN, os.getpid())
-        fcntl.fcntl(sentinel, fcntl.F_SETSIG, signal.SIGKILL)
-        fcntl.fcntl(sentinel, fcntl.F_SETFL, fcntl.fcntl(sentinel, fcntl.F_GETFL) | os.O_ASYNC)
-        if wait([sentinel], timeout=0):
-            os._exit(1)
-    else:
-        threading.Thread(target=_watch, args=(parent,), daemon=True).start()
-
-
-def _watch(parent: Any) -> None:
-    parent.join()
-    os._exit(1)
-
-
-def _silence() -> None:
-    """Send what libraries print while they fail to nowhere: the answer says it."""
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    for stream in (1, 2):
-        os.dup2(nowhere, stream)
-
-
-def _limit_memory(mib: int) -> None:
-    if sys.platform != "win32":
-        import resource
-
-        most = address_space() + (mib << 20)
-        resource.setrlimit(resource.RLIMIT_AS, (most, most))
-
-
-def limit_time(seconds: int) -> None:
-    """Cap the processor time of the next job, none with 0; the limit counts from the start of the process."""
-    if sys.platform != "win32":
-        import resource
-
-        used, hard = resource.getrusage(resource.RUSAGE_SELF), resource.getrlimit(resource.RLIMIT_CPU)[1]
-        soft = int(used.ru_utime + used.ru_stime) + seconds + 1 if seconds else hard
-        resource.setrlimit(resource.RLIMIT_CPU, (soft, hard))

@@ -13,7 +13,8 @@ import pytest
 from jobs import odd_job
 
 from reporter import executor
-from reporter.executor import JobLimits, LocalExecutor, Lost, side_by_side
+from reporter.executor import LocalExecutor, Lost, side_by_side
+from reporter.job_process import JobLimits
 
 LIMITS = JobLimits(seconds=1, memory_mib=64)
 SYSTEM_LIMITS = pytest.mark.skipif(sys.platform == "win32", reason="no resource limits there")

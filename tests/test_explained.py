@@ -16,6 +16,7 @@ from reporter.checks.explained import (
 from reporter.model import Answers, Explanation, Finding, Findings, Severity, Submission
 from reporter.model.cell import CellRange
 from reporter.model.explanation import spots_in
+from reporter.model.finding import Answer
 from reporter.tables import build_frames
 
 #: Ten persons got 40 billion đồng: more than usual, less than a wrong unit.
@@ -219,12 +220,12 @@ def test_an_answer_holds_the_month_after_while_line_and_number_stay() -> None:
         findings = check(now, answers=held)
         assert severities(findings) == [severity]
     kept = next(iter(still_explained([same], [then], told, FORM_SET.forms)))
-    assert kept.text == "Đã xem hồ sơ (đã giải trình kỳ tháng 9 năm 2025)"
+    assert (kept.text, kept.since) == ("Đã xem hồ sơ", "2025-09")
 
 
 def test_an_answer_about_no_cell_holds_while_the_whole_form_stays() -> None:
     then = submission(table("bieu-05", DEAR), period="2025-09")
-    asked = Finding("R15", Severity.NOTE, "…", agency="38", form="bieu-05", explanation="Đã xem hồ sơ")
+    asked = Finding("R15", Severity.NOTE, "…", agency="38", form="bieu-05", answers=(Answer("Đã xem hồ sơ"),))
     same, more = (submission(table("bieu-05", text)) for text in (DEAR, DEAR.replace("40000000000", "40000000001")))
     (kept,) = still_explained([same], [then], [asked], FORM_SET.forms)
     assert (kept.form, kept.spots, kept.text[:12]) == ("bieu-05", frozenset(), "Đã xem hồ sơ")

@@ -16,6 +16,7 @@ from reporter.model import Cell, CellRange, Finding, Findings, Severity
 from reporter.model.admission import AdmissionState
 from reporter.model.catalogue import CATALOGUE
 from reporter.model.cell import ranges
+from reporter.model.finding import Answer
 from reporter.specs.rules import load_rules
 
 AGENCIES = tuple(REGISTRY.agency(code, DAY) for code in ("01", "38", "BNV"))
@@ -70,7 +71,7 @@ def test_the_summary_has_every_agency_and_a_verdict_on_each(tmp_path: Path) -> N
 
 def test_notes_that_ask_nothing_are_counted(tmp_path: Path) -> None:
     assert grid(written(tmp_path, (*ALL, replace(NOTE, agency="01")))["Ghi chú"])[1][2:4] == [2, 2]
-    answered = replace(NOTE, explanation="vì đã sáp nhập")
+    answered = replace(NOTE, answers=(Answer("vì đã sáp nhập"),))
     book = written(tmp_path, (answered,))
     assert "Ghi chú" not in book.sheetnames
     assert [row[3] for row in grid(book["Danh sách lỗi"])[1:]] == ["R08"]
@@ -128,8 +129,8 @@ def test_json_is_a_list_of_objects_with_stable_names(tmp_path: Path) -> None:
             {"file": "th.xlsx", "sheet": "Biểu 01", "column": "N", "first": 9, "last": 9},
             {"file": "th.xlsx", "sheet": "Biểu 01", "column": "O", "first": 9, "last": 9},
         ],
-        "column": "(14) Nam", "value": "=HYPERLINK(1)", "count": 1, "cause": "", "page": True, "explanation": "",
-        "line": "",
+        "column": "(14) Nam", "value": "=HYPERLINK(1)", "count": 1, "cause": "", "page": True,
+        "explanation": "", "answers": [], "line": "",
         "message": "Cột (14) Nam: =1+1 không phải công thức; phải là số. Gõ lại.",
         "place": "'[th.xlsx]Biểu 01'!N9; O9",
     }  # fmt: skip
@@ -218,7 +219,8 @@ spots = st.builds(
 )
 anything = st.builds(
     Finding, words, st.sampled_from(Severity), words, words, words, words, words, st.tuples(words), words,
-    st.lists(spots, max_size=4).map(tuple), words, words, st.integers(0, 5_000), words, st.booleans(), words, words,
+    st.lists(spots, max_size=4).map(tuple), words, words, st.integers(0, 5_000), words, st.booleans(),
+    st.lists(st.builds(Answer, words, st.sampled_from(("", "2025-08"))), max_size=2).map(tuple), words,
 )  # fmt: skip
 
 

@@ -28,6 +28,7 @@ from reporter.figures.book import Book
 from reporter.figures.grounds import grounds
 from reporter.figures.scope import ToldPeriod
 from reporter.model import Finding, IdeaGroups, Severity
+from reporter.model.finding import Answer
 from reporter.model.restatement import Amendment
 from reporter.model.unit_map import UnitGroup, UnitMap
 from reporter.store import Store
@@ -73,7 +74,7 @@ def test_a_cell_and_its_place_are_those_of_one_agency(tmp_path: Path) -> None:
     assert differing(book(tmp_path, here=""), untold) == (False, True)
 
 
-EXPLAINED = Finding("R15", Severity.EXPLAIN, "Mức chi", agency="40", explanation="Theo quyết định")
+EXPLAINED = Finding("R15", Severity.EXPLAIN, "Mức chi", agency="40", answers=(Answer("Theo quyết định"),))
 
 
 @pytest.mark.parametrize(

@@ -125,6 +125,13 @@ def test_a_line_that_is_not_asked_lacks_nothing_though_a_date_is_blank_there(tmp
             ],
             "đang chỉnh lý: Bộ A; chưa đủ số liệu: tỉnh B",
         ),
+        (
+            [
+                figure("a", 1, Owed(3, "cơ quan"), missing=("Tỉnh A", "Tỉnh C")),
+                figure("b", 1, Owed(3, "cơ quan"), missing=("Tỉnh B", "Tỉnh C")),
+            ],
+            "chưa có: tỉnh C; chưa đủ số liệu: tỉnh A, tỉnh B",
+        ),
         ([figure("a", 0, Owed(1, "", 2), absent=("xã A", "xã B"))], "chưa đơn vị cấp xã nào có đủ số liệu"),
         (
             [figure("a", 1, Owed(34, "tỉnh, thành phố"), missing=("Tỉnh Lai Châu", "Tỉnh Sơn La"), held=("Tỉnh Lai Châu",))],

@@ -15,8 +15,9 @@ import pytest
 from kits import kit, words
 from samples import sample_values
 
+from reporter.blanks.check_column import LiveCheck
 from reporter.blanks.filled_form import header_cells, number_text
-from reporter.blanks.live_checks import LiveCheck, live_check
+from reporter.blanks.live_checks import live_check
 from reporter.blanks.look import line_count
 from reporter.blanks.write import write_workbook
 from reporter.model import Mark, Period, Severity

@@ -22,6 +22,7 @@ ORDER = (
     ("blanks", "intake", "checks", "figures", "documents", "layout", "delivery"),
     ("ledger", "cluster"),
     ("workspace", "versions", "tables", "staging", "executor", "store"),
+    ("job_process",),
     ("specs",),
     ("opc",),
     ("model",),

@@ -823,6 +823,29 @@ def test_lines_without_codes_are_known_by_their_names_and_told_once(changed: Cha
     assert len(table(outcome, "bieu-01")) == 69
 
 
+@pytest.mark.parametrize("form", ["{}", "P. {}"])
+def test_a_line_by_the_name_of_another_is_nobodys(form: str, changed: Changed) -> None:
+    """Names sorted without their codes: which of the two says whose numbers stand beside them?"""
+
+    def change(book: Book) -> None:
+        first, second = (book.find(STAFF, "ten_xa", number) for number in (0, 1))
+        names = {first: "Phường Kim Long", second: "Phường Phú Xuân"}
+        book.set(STAFF, {ref: form.format(name.removeprefix("Phường ")) for ref, name in names.items()})
+
+    outcome = changed(change, "46")
+
+    assert codes(outcome.findings, Severity.ERROR) == ["S41 Biểu 01!C10"]
+    assert "mã của dòng là của Phường Phú Xuân nhưng tên ghi" in message(outcome, "S41")
+    present = table(outcome, "bieu-01").values["co_mat"]
+    assert [isinstance(cell, int) for cell in present[:3]] == [False, False, True]
+
+
+def test_codes_typed_as_texts_with_an_apostrophe_are_codes(changed: Changed) -> None:
+    outcome = changed(lambda book: book.set(STAFF, {book.find(STAFF, "ma_xa"): "'19753"}), "46")
+
+    assert not codes(outcome.findings, Severity.WARNING) and len(table(outcome, "bieu-01").rows) == 40
+
+
 @pytest.mark.parametrize(("columns", "told"), [("BC", []), ("C", []), ("D", ["S36 Biểu 03!D10"])])
 def test_a_name_that_stands_once_beside_all_its_lines_is_that_of_all(
     columns: str, told: list[str], changed: Changed

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from reporter.blanks.check_column import CELL, Part
 from reporter.blanks.filled_form import FilledForm
-from reporter.blanks.live_checks import CELL, Part
 from reporter.blanks.look import CellFormats
 
 

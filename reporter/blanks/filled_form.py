@@ -10,7 +10,7 @@ from itertools import groupby, pairwise
 from typing import Any, NamedTuple
 
 from reporter.blanks.cell_names import header_depth, line_column
-from reporter.blanks.live_checks import LiveCheck
+from reporter.blanks.check_column import LiveCheck
 from reporter.blanks.look import LINE, line_count, text_height
 from reporter.blanks.paper import FormShape, PagePlan, fitted_widths, plan_pages
 from reporter.blanks.placeholders import Shown

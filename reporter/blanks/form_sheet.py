@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from reporter.blanks.cell_names import neighbours
+from reporter.blanks.check_column import Part
 from reporter.blanks.colours import paint_rule, tint_checks
 from reporter.blanks.entry_rules import entry_rule, settled_rule
 from reporter.blanks.filled_form import FilledForm, frozen_columns
 from reporter.blanks.form_lines import draw_lines, draw_total
 from reporter.blanks.form_words import draw_foot, draw_head
 from reporter.blanks.last_period import beside_hints, tint_last
-from reporter.blanks.live_checks import Part
 from reporter.blanks.look import CellFormats, page_line, print_setup, protect
 from reporter.blanks.master import PageSetup
 from reporter.blanks.upright import draw_upright

@@ -9,7 +9,8 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from reporter.blanks.cell_names import SIDE_BY_SIDE, upright_names
-from reporter.blanks.live_checks import LiveCheck, live_check
+from reporter.blanks.check_column import LiveCheck
+from reporter.blanks.live_checks import live_check
 from reporter.blanks.master import KINDS, Master, master_path
 from reporter.blanks.master_read import read_master
 from reporter.model import Agency, ReporterError

@@ -1,8 +1,7 @@
-"""What the live check column of a form sheet says, as Excel formulas and as the values they must show.
+"""What the live check column of a form may say of a row: one part for each thing, from the form and the rules in force.
 
-An untouched blank must not be a sea of red: a pre-filled row nobody has begun says only that, and keeps the check sheet
-from being good; its required cells turn red once something is typed into the row. A free row that is empty is nothing
-at all. Messages of rules that are not errors are remarks and do not count as faults.
+Messages of rules that are not errors are remarks and do not count as faults. How they come together in the cell is
+said in `check_column.py`.
 """
 
 from __future__ import annotations
@@ -13,12 +12,12 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from reporter.blanks.cell_formulas import CellFormulas, list_name, quoted
+from reporter.blanks.cell_formulas import CellFormulas, list_name
 from reporter.blanks.cell_names import SIDE_BY_SIDE, CellNames
+from reporter.blanks.check_column import CELL, RAW, LiveCheck, Part
 from reporter.blanks.live_sums import money_sum
-from reporter.blanks.live_units import Averages, slip_texts
+from reporter.blanks.live_units import Averages
 from reporter.model import Mark, Severity, Value
-from reporter.model.marks import NIL_NAME
 from reporter.specs.blank_words import BlankWords, CheckSaid, said
 from reporter.specs.choices import ChoiceList
 from reporter.specs.forms import Column, FormSpec
@@ -26,136 +25,6 @@ from reporter.specs.rules import Rule
 from reporter.specs.scalar import Row, row_function
 from reporter.specs.size_limits import UnitOfMoney
 from reporter.specs.written_rules import PaidPerPerson
-
-_END = ". "
-CELL = "§"  # stands for the painted cell in formula patterns
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One thing the check column may say about a row, and the cells it then paints."""
-
-    message: str  # without its full stop
-    condition: str  # Excel pattern: TRUE when the message is due
-    due: Callable[[Row], bool]  # the same on a row of plain values
-    marks: tuple[int, ...]  # positions of the columns painted
-    cell_condition: str = ""  # Excel pattern: which of them; all without one
-    cell_due: Callable[[Value], bool] = bool  # the same of what stands in the cell
-    fault: bool = True  # whether it keeps the workbook from being good
-    tail: str = ""  # Excel pattern: what follows the message, as the numbers of the row are
-    tail_of: Callable[[Row], str] = lambda _row: ""  # the same on a row of plain values
-
-    @property
-    def told(self) -> str:
-        """The message as a text of a formula."""
-        return f'"{quoted(self.message)}"&{self.tail}&"{_END}"' if self.tail else f'"{quoted(self.message)}{_END}"'
-
-    @property
-    def sought(self) -> str:
-        """What of it, as a text of a formula, tells that the check cell says it."""
-        return quoted(self.message.split(": ", 1)[1] + _END.rstrip() * (not self.tail))
-
-    def said(self, row: Row) -> str:
-        """The message as it stands in the cell."""
-        return f"{self.message}{self.tail_of(row)}{_END}"
-
-    @property
-    def beside(self) -> tuple[int, ...]:
-        """Of an upright form, the columns beside which it is said: those at fault, else the first of those painted."""
-        return self.marks if self.cell_condition else self.marks[:1]
-
-
-@dataclass(frozen=True, slots=True)
-class LiveCheck:
-    """The check column of one form."""
-
-    form: FormSpec
-    names: CellNames
-    parts: tuple[Part, ...]
-    formulas: Mapping[str, str]  # Excel patterns of the computed columns
-    computes: Mapping[str, Callable[[Row], Any]]
-    begun: tuple[int, ...]  # positions of the columns that begin a row when filled
-    begins: tuple[str, ...]  # their keys
-    numeric: frozenset[str]  # keys of the columns of numbers
-    untouched: str  # what a row says that nobody has begun
-    words: BlankWords
-    nil: bool = False  # whether the cover may say that there is nothing of the form
-
-    @property
-    def slips(self) -> list[str]:
-        """The texts of the powers of ten by which money may be off, where formulas look for them."""
-        return slip_texts(self.words.check) if any(part.tail for part in self.parts) else []
-
-    @property
-    def pattern(self) -> str:
-        """The Excel formula of the check cell; every literal stays below 255 characters."""
-        return self._formula(self.untouched, ((part, part.condition) for part in self.parts))
-
-    def pattern_beside(self, position: int) -> str:
-        """The Excel formula of the check cell beside a column of an upright form; "" where nothing can be said."""
-        cell = self.names.cell(position)
-        parts = [part for part in self.parts if position in part.beside]
-        wanted = (
-            (
-                part,
-                f"IF({part.condition},{part.cell_condition.replace(CELL, cell)},FALSE)"
-                if part.cell_condition
-                else part.condition,
-            )
-            for part in parts
-        )
-        untouched = self.untouched if position == self.begun[0] else ""
-        return self._formula(untouched, wanted) if parts or untouched else ""
-
-    def _formula(self, untouched: str, parts: Iterable[tuple[Part, str]]) -> str:
-        told = "&".join(f'IF({condition},{part.told},"")' for part, condition in parts) or '""'
-        blank = f'"{quoted(untouched)}"'
-        if self.nil and untouched:
-            blank = f'IF({NIL_NAME},"",{blank})'
-            told = f'IF({NIL_NAME},"{quoted(self.said_nil)}","")&{told}'
-        return f"=IF(COUNTA({','.join(self.names.runs(self.begun))})=0,{blank},{told})"
-
-    @property
-    def said_nil(self) -> str:
-        """What a filled line says where the cover says that there is nothing."""
-        return f"{self.words.check.as_fault(self.words.check.nil)}{_END}"
-
-    def finish(self, row: Row) -> tuple[dict[str, Any], str]:
-        """Return the row with its computed columns, and what its check cell says."""
-        complete, seen = self._seen(row)
-        if seen is None:
-            return complete, self.untouched
-        return complete, "".join(part.said(seen) for part in self.parts if part.due(seen))
-
-    def finish_beside(self, row: Row) -> tuple[dict[str, Any], tuple[str, ...]]:
-        """Return the row of an upright form with its computed columns, and what the check cell beside each says."""
-        complete, seen = self._seen(row)
-        if seen is None:
-            said = (self.untouched if at == self.begun[0] else "" for at in range(len(self.form.columns)))
-            return complete, tuple(said)
-        due = [part for part in self.parts if part.due(seen)]
-        return complete, tuple(
-            "".join(part.said(seen) for part in due if at in part.beside and _at_fault(part, complete[column.key]))
-            for at, column in enumerate(self.form.columns)
-        )
-
-    def _seen(self, row: Row) -> tuple[dict[str, Any], dict[str, Any] | None]:
-        """Return the row with its computed columns, and as the parts see it; None for one nobody has begun."""
-        complete = dict.fromkeys(self.form.by_key) | dict(row)
-        begun = any(complete[key] not in (None, "") for key in self.begins)
-        if not begun and not self.computes:
-            return complete, None
-        numeric = self.numeric
-        plain = {  # numbers only in number columns, None for blank
-            key: value if value.__class__ is int or (value != "" and key not in numeric) else None
-            for key, value in complete.items()
-        }
-        for key, compute in self.computes.items():
-            complete[key] = plain[key] = compute(plain)
-        return complete, plain | {RAW: complete} if begun else None
-
-
-RAW = "(raw)"  # in the rows parts are given: the values as they stand in the cells
 
 
 def live_check(
@@ -212,7 +81,8 @@ def _blanks(form: FormSpec, names: CellNames, told: CheckSaid) -> Iterable[Part]
     keys = [form.columns[position].key for position in wanted]
     if wanted:
         yield Part(
-            told.as_fault(told.blank),
+            told,
+            told.blank,
             "+".join(f"COUNTBLANK({run})" for run in names.runs(wanted)) + ">0",
             lambda row: any(_empty(row[RAW][key]) for key in keys),
             wanted,
@@ -231,7 +101,8 @@ def _numbers(form: FormSpec, names: CellNames, told: CheckSaid) -> Iterable[Part
     good = "+".join(f'COUNTIF({run},">=0")+COUNTIF({run},"-")+COUNTBLANK({run})' for run in runs)
     whole = "+".join(f'SUMPRODUCT(--(TEXT({run},"0")={run}&""))+COUNTBLANK({run})' for run in runs)
     yield Part(
-        told.as_fault(told.number),
+        told,
+        told.number,
         f"IF({good}={len(numeric)},{whole}<{len(numeric)},TRUE)",
         lambda row: any(_no_number(row[RAW][key]) for key in keys),
         numeric,
@@ -246,7 +117,8 @@ def _dashes(form: FormSpec, names: CellNames, told: CheckSaid) -> Iterable[Part]
     keys = [form.columns[position].key for position in firm]
     if firm:
         yield Part(
-            told.as_fault(told.dash),
+            told,
+            told.dash,
             "+".join(f'COUNTIF({run},"-")' for run in names.runs(firm)) + ">0",
             lambda row: any(_dash(row[RAW][key]) for key in keys),
             firm,
@@ -259,7 +131,8 @@ def _dates(form: FormSpec, names: CellNames, told: CheckSaid) -> Iterable[Part]:
     for position in _positions(form, lambda column: column.type == "date"):
         cell, key = names.cell(position), form.columns[position].key
         yield Part(
-            told.as_fault(said(told.date, cot=f"({position + 1})")),
+            told,
+            said(told.date, cot=f"({position + 1})"),
             f'AND({cell}<>"",NOT(ISNUMBER({cell})))',
             partial(_filled, key, lambda value: not isinstance(value, date)),
             (position,),
@@ -271,7 +144,8 @@ def _choices(form: FormSpec, lists: Mapping[str, ChoiceList], names: CellNames, 
         cell, key = names.cell(position), form.columns[position].key
         codes = frozenset(item.code for item in lists[key].items)
         yield Part(
-            told.as_fault(said(told.choice, cot=f"({position + 1})")),
+            told,
+            said(told.choice, cot=f"({position + 1})"),
             f'AND({cell}<>"",ISNA(MATCH({cell},{list_name(lists[key])},0)))',
             partial(_filled, key, partial(_outside, codes)),
             (position,),
@@ -361,8 +235,7 @@ class _Rules:
     ) -> Part:
         """Return what the rule says: a fault where it is an error, else a remark."""
         fault = rule not in self.rules or self.rules[rule].severity is Severity.ERROR
-        message = self.told.as_fault(text) if fault else self.told.as_remark(text)
-        return Part(message, condition, due, marks, cell_condition, cell_due, fault)
+        return Part(self.told, text, condition, due, marks, cell_condition, cell_due, fault)
 
 
 def _positions(form: FormSpec, wanted: Callable[[Column], bool]) -> tuple[int, ...]:
@@ -382,10 +255,6 @@ def _dash(value: Any) -> bool:
 
 def _no_number(value: Any) -> bool:
     return not (_empty(value) or _dash(value) or (isinstance(value, int) and value >= 0))
-
-
-def _at_fault(part: Part, value: Any) -> bool:
-    return not part.cell_condition or part.cell_due(value)
 
 
 def _filled(key: str, wrong: Callable[[Any], bool], row: Row) -> bool:

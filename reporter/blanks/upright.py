@@ -11,13 +11,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from reporter.blanks.cell_names import header_depth, line_column
+from reporter.blanks.check_column import Part
 from reporter.blanks.colours import paint_rule, tint_checks
 from reporter.blanks.entry_rules import entry_rule, settled_rule
 from reporter.blanks.filled_form import CHECK_WIDTH, FilledForm, HeaderCell, Words, header_cells, words_height
 from reporter.blanks.form_lines import style_name, write_value
 from reporter.blanks.form_words import draw_foot, draw_header_cell, draw_line
 from reporter.blanks.last_period import beside_hints, tint_last
-from reporter.blanks.live_checks import Part
 from reporter.blanks.look import LINE, CellFormats, line_count, page_line, print_setup, protect
 from reporter.blanks.master import PageSetup
 from reporter.blanks.paper import PagePlan, one_page

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from reporter.model import Explanation, Finding, Period, Severity, Submission, Table, Value
+from reporter.model import Explanation, Finding, Severity, Submission, Table, Value
 from reporter.model.catalogue import finding
 from reporter.model.explanation import Spot, asked_spots, may_be_answered, spots_in
 from reporter.model.marks import REGISTER
@@ -202,25 +202,21 @@ def still_explained(
     pairs = {item.agency: (item, current[item.agency]) for item in before if item.agency in current}
     axes = {form.id: form.axes for form in forms}
     for item in told:
-        if item.explanation and item.agency in pairs:
+        if item.answers and item.agency in pairs:
             then, today = pairs[item.agency]
             asked = asked_spots(item)
             same = (_line(then, item, spot, axes) == _line(today, item, spot, axes) != () for spot in asked)
             spots = frozenset(spot for spot, held in zip(asked, same, strict=True) if held)
             if spots or (not asked and _unchanged(then, today, item.forms)):
-                text = _since(item.explanation, Period.parse(then.period))
-                yield Explanation(item.agency, item.code, text, item.form, spots)
+                for answer in item.answers:
+                    since = answer.since or then.period
+                    yield Explanation(item.agency, item.code, answer.text, item.form, spots, since)
 
 
 def _unchanged(then: Submission, today: Submission, forms: Iterable[str]) -> bool:
     """Whether the forms hold what they held."""
     pairs = [(then.tables.get(form), today.tables.get(form)) for form in forms]
     return bool(pairs) and all(old and new and dict(old.values) == dict(new.values) for old, new in pairs)
-
-
-def _since(text: str, period: Period) -> str:
-    """Return the explanation with the period it was given in, which stays with it."""
-    return text if "(đã giải trình kỳ" in text else f"{text.rstrip('.')} (đã giải trình kỳ {period.label})"
 
 
 def _line(submission: Submission, item: Finding, spot: Spot, axes: Mapping[str, tuple[str, ...]]) -> tuple[Value, ...]:

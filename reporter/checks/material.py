@@ -130,9 +130,9 @@ def gather(findings: Iterable[Finding], context: CheckContext) -> Iterator[Findi
     So have MANY or more, and fewer that say the same but for the numbers, which are told one by one then. What is
     explained already is set apart first, line by line.
     """
-    groups: dict[tuple[str, ...], list[Finding]] = {}
+    groups: dict[tuple[object, ...], list[Finding]] = {}
     for item in context.answers.applied(findings):
-        key = (item.code, item.file, item.sheet, item.column or item.cell, item.severity, item.explanation)
+        key = (item.code, item.file, item.sheet, item.column or item.cell, item.severity, item.answers)
         groups.setdefault(key, []).append(item)
     for group in groups.values():
         yield from _few(group) if len(group) < MANY else [_gathered(group)]

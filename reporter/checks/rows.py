@@ -12,7 +12,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
-from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -23,6 +22,7 @@ from reporter.checks.older_below import OLDER_BELOW, asked_later, of_older_books
 from reporter.checks.suspects import JudgedCheck, Plain, suspects, unit_slip
 from reporter.model import Cell, Finding, Severity
 from reporter.model.catalogue import finding
+from reporter.model.catalogue_reading import FILLED_WITH
 from reporter.model.wording import integer, join_names, lower_first
 from reporter.specs import expressions
 from reporter.specs.evaluation import evaluate
@@ -36,15 +36,6 @@ from reporter.tables import FormFrame, Mask, Source
 _NAMED_COLUMNS = 3
 #: Rules that ask for the blank cells of their lines themselves, beside what is due (history.py).
 _ASK_THEMSELVES = frozenset(("R16",))
-#: What a blank cell may be filled with, by type of column; numbers otherwise.
-_ANSWER = "điều không giải trình nữa thì xoá cả dòng"
-_HOW_TO_FILL: Mapping[str, str] = MappingProxyType(
-    {
-        "text": "nội dung không có thì ghi “Không”",
-        "choice": "chọn một mục trong danh sách của ô",
-        "date": "ghi ngày, tháng, năm",
-    }
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -366,7 +357,7 @@ def _blank(rows: _Rows, column: Column, source: Source, cells: list[Cell]) -> Fi
             places=cells,
             column=titled(source, column),
             count=len(cells),
-            how=_ANSWER if answers else _HOW_TO_FILL.get(column.type, "số không có thì ghi 0"),
+            how=FILLED_WITH["answer" if answers else column.type],
         )
         return replace(blank, severity=Severity.WARNING) if answers else blank
     rule = rows.context.specs.rule(column.required_rule)

@@ -208,7 +208,7 @@ class _Shelf:
             for agency in agencies
             if self._admissions.of(agency.code, forms) in SENT_UNUSED
         }
-        explained = tuple(item for item in self._checked.findings if item.explanation)
+        explained = tuple(item for item in self._checked.findings if item.answers)
         sent = {item.agency: item.cutoff for item in used}
         unfit = self._admissions.those(AdmissionState.WRONG_FORM, held, forms)
         return FigureContext(specs, agencies, sent, held, frozenset(unfit), explained, self._groups, self._told, forms)

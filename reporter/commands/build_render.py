@@ -21,12 +21,13 @@ from reporter.documents.letterhead import Letter, letter_for
 from reporter.documents.render import Rendered, render, render_annex, unfit
 from reporter.documents.template import Template, compile_template, template_bytes
 from reporter.documents.verify import verify_annex, verify_root
-from reporter.executor import JobLimits, Lost, Progress, executor
+from reporter.executor import Lost, Progress, executor
 from reporter.figures.control import misprinted
 from reporter.figures.coverage import Made, uses_of
 from reporter.figures.grounds import together
 from reporter.figures.shares import share_findings, uneven_shares
 from reporter.figures.trace import cells_of
+from reporter.job_process import JobLimits
 from reporter.layout import LintFinding, WordPackage, open_package
 from reporter.model import Annex, Finding, PrintedFigure, ReporterError
 from reporter.model.annex import annex_file, document_of

@@ -36,7 +36,7 @@ def _findings(
     if read:
         agencies = (workspace.specs(period).agency(read.agency),)
         found = checked_from(workspace, period, day, agencies, (read,), tuple(found)).findings
-    return Findings(item for item in found if item.severity in _TOLD and not item.cause and not item.explanation)
+    return Findings(item for item in found if item.severity in _TOLD and not item.cause and not item.answers)
 
 
 def _line(item: Finding, brief: bool) -> str:

@@ -66,4 +66,5 @@ class _Written(msgspec.Struct):
 
 
 def _item(item: Finding) -> dict[str, Any]:
-    return {**msgspec.to_builtins(item), "message": item.message, "place": item.place}
+    said = {"explanation": item.explanation, "message": item.message, "place": item.place}
+    return {**msgspec.to_builtins(item), **said}

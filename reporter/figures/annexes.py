@@ -374,19 +374,12 @@ def _explained_table(book: Book, part: AnnexPart, scope: Scope) -> tuple[AnnexTa
     for agency in scope.agencies:
         told = _texts(book, agency.code)
         found = [item for item in book.context.explained if item.agency == agency.code]
-        shown = [item for item in found if not _repeats(item.explanation, told)]
+        shown = [item for item in found if any(answer.since or answer.text not in told for answer in item.answers)]
         rows += [AnnexRow("group", (agency.name,))] * bool(shown and len(scope.agencies) > 1)
         rows += [AnnexRow("row", (titles.get(item.form, ""), item.what, item.explanation)) for item in shown]
     numbers = count(1)
     numbered = [replace(row, values=(next(numbers), *row.values)) if row.kind == "row" else row for row in rows]
     return (AnnexTable(columns, tuple(numbered), part.caption, agencies=scope.members),) if rows else ()
-
-
-def _repeats(explanation: str, told: Collection[str]) -> bool:
-    """Whether an explanation, which joins the answers to all spots of a finding, is made of these texts alone."""
-    for text in sorted(told, key=len, reverse=True):
-        explanation = explanation.replace(text, "")
-    return not explanation.strip("; ")
 
 
 def _texts(book: Book, agency: str) -> set[str]:

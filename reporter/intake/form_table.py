@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from types import MappingProxyType
@@ -30,7 +30,7 @@ from reporter.intake.values import (
     read_text,
 )
 from reporter.model import Agency, Finding, Mark, Table, Value, column_letter
-from reporter.model.wording import fold, integer
+from reporter.model.wording import fold, integer, strip_unit_words
 from reporter.specs.expressions import Expression
 from reporter.specs.forms import Column, FormSpec
 from reporter.specs.scalar import row_function
@@ -220,13 +220,25 @@ class _Reader:
         cells = self._raw(column.key) if column.key in self.place.columns else []
         if cells and cells != values:
             self._refuse_other_names(column, cells, values)
+            others = (
+                {name for value in values for name in _called(value)} if column.source.endswith(".name") else set[str]()
+            )
             for position, (raw, value) in enumerate(zip(cells, values, strict=True)):
                 if raw != value and value is not None and fold(plain_text(raw)) != fold(str(value)):
-                    ref = self.lines.rows[position], self.place.columns[column.key]
-                    code = "S33" if fold(plain_text(raw)) in self._names_so_far(position) else "S18"
+                    ref = self._ref(column, position)
+                    code = self._misnamed(position, plain_text(raw), others - _called(value))
                     changed = f"sửa thành “{shown(plain_text(raw))}”" if raw != "" else "xoá trống"
-                    self.notes.mark(code, ref, column.title, raw, expected=value, changed=changed)
+                    group = column.title if code == "S41" else ""  # one column sorted by itself, one cause
+                    self.notes.mark(code, ref, column.title, raw, group=group, expected=value, changed=changed)
+                    if code == "S41":
+                        self.lines.blocked.add(ref[0])
         return values
+
+    def _misnamed(self, position: int, name: str, others: Set[str]) -> str:
+        """Return what is to be said of a line whose name was changed: nobody knows whose it is by that of another."""
+        if fold(name) in self._names_so_far(position):
+            return "S33"
+        return "S41" if _called(name) & others else "S18"
 
     def _names_so_far(self, position: int) -> set[str]:
         """Return what the units of a line have been called, folded."""
@@ -377,6 +389,11 @@ def worked(formula: Expression, values: Mapping[str, Sequence[Value]]) -> list[V
 
 def _operand(value: Value) -> Value:
     return None if isinstance(value, Mark) else value
+
+
+def _called(name: Value) -> set[str]:
+    """Return what a unit may be called, folded: "xã hoà vang", "hoà vang"."""
+    return {fold(str(name)), fold(strip_unit_words(str(name)))}
 
 
 def whole_numbers(raw: Sequence[Raw], lowest: int = 0) -> list[Value] | None:

@@ -10,11 +10,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from reporter.executor import JobLimits, LocalExecutor, Lost
+from reporter.executor import LocalExecutor, Lost
 from reporter.intake.grids import Sheet, Workbook
 from reporter.intake.safety import LIMITS, Refused, read_bytes
 from reporter.intake.scan import a1
 from reporter.intake.values import Broken, Raw, plain_text
+from reporter.job_process import JobLimits
 from reporter.model import Cell, Finding, IdeaGroups
 from reporter.model.catalogue import finding
 from reporter.model.idea import (

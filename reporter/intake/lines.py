@@ -189,8 +189,8 @@ class _Axes:
         return next(filter(None, found), ())
 
     def _text(self, key: str, raw: Raw) -> str:
-        """Return what an axis cell says, the code of a commune in full."""
-        text = "" if isinstance(raw, Broken) else plain_text(raw).strip()
+        """Return what an axis cell says, the code of a commune in full; an apostrophe before it only says: a text."""
+        text = "" if isinstance(raw, Broken) else plain_text(raw).strip().removeprefix("'")
         return text.zfill(5) if text.isdigit() and self.place.form.column(key).source == "communes" else text
 
     def _stranger(self, identity: Sequence[Raw]) -> Agency | None:

@@ -12,11 +12,12 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from reporter.executor import Executor, JobLimits, Lost, Progress, executor
+from reporter.executor import Executor, Lost, Progress, executor
 from reporter.intake.read import ReadOutcome, read_submission
 from reporter.intake.read_store import ReadStore
 from reporter.intake.reader_specs import CollectRequest, ReaderSpecs
 from reporter.intake.safety import LIMITS, Refused, read_bytes
+from reporter.job_process import JobLimits
 from reporter.model import ReporterError
 from reporter.model.catalogue import finding
 from reporter.model.file_names import display_name

@@ -13,6 +13,17 @@ from reporter.model.finding import Kind, Severity
 
 _E, _W, _N = Severity.ERROR, Severity.WARNING, Severity.NOTE
 
+#: What V90 says a blank cell may be filled with, by type of column; "answer": in the form for explanations.
+FILLED_WITH: Mapping[str, str] = MappingProxyType(
+    {
+        **dict.fromkeys(("count", "money"), "số không có thì ghi 0"),
+        "text": "nội dung không có thì ghi “Không”",
+        "choice": "chọn một mục trong danh sách của ô",
+        "date": "ghi ngày, tháng, năm",
+        "answer": "điều không giải trình nữa thì xoá cả dòng",
+    }
+)
+
 SHEETS: Mapping[str, Kind] = MappingProxyType(
     {
         "S01": Kind(

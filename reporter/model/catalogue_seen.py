@@ -114,6 +114,12 @@ SEEN: Mapping[str, Kind] = MappingProxyType(
             "số của đơn vị đã sắp xếp nằm ở dòng của {now}",
             "Cộng số của dòng này vào dòng của {now} rồi xoá dòng này.",
         ),
+        "S41": Kind(
+            _E,
+            "mã của dòng là của {expected} nhưng tên ghi “{value}”, tên của một dòng khác; số ở dòng này không dùng",
+            "mã và tên của một dòng là của cùng một đơn vị",
+            "Trả lại mã, tên như sổ nhập trống rồi xem số ở từng dòng có đúng của đơn vị ấy không.",
+        ),
         # V: what a cell shows
         "V26": Kind(
             _E,

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
-from reporter.model.finding import Finding, Severity
+from reporter.model.finding import Answer, Finding, Severity
 from reporter.model.wording import fold
 
 #: One place that was asked about: column letters and row; without letters a whole row, with row 0 a whole column.
@@ -36,6 +36,7 @@ class Explanation:
     text: str
     form: str = ""  # id
     spots: frozenset[Spot] = frozenset()
+    since: str = ""  # the earlier period for which it was given: "2025-08"
 
     @property
     def reasoned(self) -> bool:
@@ -71,19 +72,19 @@ class Answers:
         """
         for item in findings:
             open_ = item.severity is not Severity.NOTE and may_be_answered(item)
-            answer = self._to(item) if open_ else ""
-            yield replace(item, severity=Severity.NOTE, explanation=answer) if answer else item
+            answers = self._to(item) if open_ else ()
+            yield replace(item, severity=Severity.NOTE, answers=answers) if answers else item
 
-    def _to(self, item: Finding) -> str:
-        """Return what answers every spot of the finding, each text once; "" when a spot is left."""
+    def _to(self, item: Finding) -> tuple[Answer, ...]:
+        """Return what answers every spot of the finding, each text once; nothing when a spot is left."""
         mine = self._by_code.get((item.agency, item.code), ())
         used = [answer for answer in mine if answer.reasoned and answer.is_about(item)]
         asked = asked_spots(item)
         told = {spot for answer in used for spot in answer.spots}
         whole = any(not answer.spots for answer in used)
         if not used or not (whole or item.count == 1 or all(told & _with_lines([spot]) for spot in asked)):
-            return ""
-        return "; ".join(dict.fromkeys(answer.text.rstrip(".") for answer in used))
+            return ()
+        return tuple(dict.fromkeys(Answer(answer.text.rstrip("."), answer.since) for answer in used))
 
 
 def gives_reason(text: str) -> bool:

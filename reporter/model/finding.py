@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from reporter.model.cell import CellRange
+from reporter.model.period import Period
 from reporter.model.wording import capitalize_first, integer
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
@@ -54,6 +55,14 @@ class Kind:
 
 
 @dataclass(frozen=True, slots=True)
+class Answer:
+    """Why what a finding asks about is so, in the words of the agency or the officer."""
+
+    text: str
+    since: str = ""  # the earlier period for which it was said and from which it holds: "2025-08"
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One problem or remark about what was sent in; never an exception.
 
@@ -75,7 +84,7 @@ class Finding:
     count: int = 1  # how many cells or lines show it
     cause: str = ""  # code of the finding it follows from; "" when it is a cause of its own
     page: bool = True  # whether its workbook has a page for answers
-    explanation: str = ""  # why it is so, as the agency or the officer wrote it; then there is nothing to do
+    answers: tuple[Answer, ...] = ()  # why it is so; then there is nothing to do
     line: str = ""  # what its one or two lines of the form are called: "Xã Mường Khương – Tài chính"
 
     @property
@@ -87,10 +96,18 @@ class Finding:
         return f"{capitalize_first(text)}{'' if text.endswith(('?', '!', '…')) else '.'}"
 
     @property
+    def explanation(self) -> str:
+        """What was answered, with the period of what was said for an earlier one; "" for nothing."""
+        said: dict[str, list[str]] = {}
+        for answer in self.answers:
+            said.setdefault(answer.since, []).append(answer.text.rstrip("."))
+        return "; ".join("; ".join(texts) + _said_for(since) for since, texts in said.items())
+
+    @property
     def todo(self) -> str:
         """What to do, and where to explain a number that stays; the explanation where there is one."""
-        if self.explanation:
-            return f"Đã giải trình: {self.explanation.rstrip('.')}."
+        if self.answers:
+            return f"Đã giải trình: {self.explanation}."
         place = _EXPLAIN if self.page else _EXPLAIN_APART
         asked = place.format(code=self.code) if self.severity is Severity.EXPLAIN else ""
         return " ".join(filter(None, (self.remedy, asked)))
@@ -152,6 +169,10 @@ class Finding:
         first = self.places[0] if self.places else CellRange("")
         where = (first.sheet, first.first, len(first.column), first.column)
         return (self.severity.rank, self.agency, self.file, *where, self.code)
+
+
+def _said_for(period: str) -> str:
+    return f" (đã giải trình kỳ {Period.parse(period).label})" if period else ""
 
 
 def alike(found: str, count: int) -> str:

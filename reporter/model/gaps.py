@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from reporter.model.agency import EVERYBODY
 from reporter.model.figure import Figure
@@ -14,6 +14,7 @@ MOST_NAMED = 8
 LIST_OF_LACKING = "chua-co-so-lieu"
 _LINE = "“"  # lines are told in quotation marks, agencies without
 _COMMUNES = "đơn vị cấp xã"
+_HELD = "đang chỉnh lý"
 
 
 def gap_words(figures: Iterable[Figure], known: Collection[str] = (), listed: str = "", *, brief: bool = False) -> str:
@@ -63,19 +64,23 @@ def _agencies(figures: Sequence[Figure], known: Collection[str], listed: str, br
         seen |= set(missing) if called == EVERYBODY else set()
         fresh = [name for name in missing if name not in known]
         if not _alike(figure.missing for figure in group):
-            yield from _lacking("chưa đủ số liệu", fresh or missing, group, called, listed)
+            never = frozenset(group[0].missing).intersection(*(figure.missing for figure in group))
+            named = sorted(fresh or missing, key=lambda name: name not in never)
+            words = {name: "chưa có" if name in never else "chưa đủ số liệu" for name in named}
+            yield from _lacking(words, group, called, listed)
             continue
         yield f"số liệu của {integer(due - len(missing))}/{integer(due)} {called}"
         if not brief:
             word = "chưa có" if len(fresh) == len(missing) else "chưa có thêm"
-            yield from _lacking(word, fresh, group, called, listed)
+            yield from _lacking(dict.fromkeys(fresh, word), group, called, listed)
 
 
-def _lacking(word: str, names: Sequence[str], group: Sequence[Figure], noun: str, listed: str) -> Iterator[str]:
-    """Yield "đang chỉnh lý: A" of those of the names who are held back, "chưa có: B, C" of the others."""
+def _lacking(words: Mapping[str, str], group: Sequence[Figure], noun: str, listed: str) -> Iterator[str]:
+    """Yield "đang chỉnh lý: A" of those of the names who are held back, their own word of the others: "chưa có: B"."""
     held = _union(figure.held for figure in group)
-    yield from _named("đang chỉnh lý", [name for name in names if name in held], noun, listed)
-    yield from _named(word, [name for name in names if name not in held], noun, listed)
+    yield from _named(_HELD, [name for name in words if name in held], noun, listed)
+    for word in dict.fromkeys(words.values()):
+        yield from _named(word, [name for name, own in words.items() if own == word and name not in held], noun, listed)
 
 
 def _communes(figures: Sequence[Figure], listed: str, brief: bool) -> Iterator[str]:
