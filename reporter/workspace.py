@@ -72,7 +72,7 @@ class Workspace:
         self.allowed = allowed  # why workbooks with a secrecy mark are read in this run; "": they are not
         self.store: Path | None = None  # where what was read of workbooks is kept between runs
         self.kept: Path | None = None  # where what was made of it is
-        self._specs: dict[Period, PeriodSpecs] = {}
+        self._specs: dict[tuple[Period, tuple[str, str]], PeriodSpecs] = {}
 
     @classmethod
     def find(
@@ -119,20 +119,24 @@ class Workspace:
         """The organization tree."""
         return load_registry(self.templates)
 
-    def specs(self, period: Period) -> PeriodSpecs:
-        """The specs in force in the period, bound to the workspace's baseline and off-switches; loaded once."""
-        if period not in self._specs:
-            collected = self.settings.of(period)
+    def specs(self, period: Period, form_set: str = "", baseline: str = "") -> PeriodSpecs:
+        """The specs in force in the period, bound to the workspace's baseline and off-switches; loaded once.
+
+        Of another form set or baseline where these are given, as a run recorded them.
+        """
+        collected = self.settings.of(period)
+        chosen = form_set or collected.form_set, baseline or self.settings.baseline
+        if (period, chosen) not in self._specs:
             closing = collected.cutoff
-            self._specs[period] = load_specs(
-                *(self.templates, collected.form_set, self.settings.baseline, period),
+            self._specs[period, chosen] = load_specs(
+                *(self.templates, *chosen, period),
                 rules_off=self.settings.rules_off,
                 registry=self.registry,
                 cutoff=deadline(closing, period) if closing else None,
                 cutoff_hour=closing.hour if closing else None,
                 since=collected.since,
             )
-        return self._specs[period]
+        return self._specs[period, chosen]
 
     def deadline(self, period: Period, kind: str = "") -> date:
         """The last day on which a workbook of that kind of agency is in time; without a kind, what goes out from here.

@@ -336,7 +336,7 @@ def test_a_place_with_lines_left_out_is_not_said_to_have_paid_all() -> None:
 def test_what_is_told_of_one_table_of_an_annex_names_it_and_stands_once() -> None:
     annexes = "\n".join(blocks(scene("tong-hop").docx)).split("\nPhụ lục ")[1:]
     for annex in annexes:
-        absent = re.findall(r"^Chưa có số liệu của:", annex, re.MULTILINE)
+        absent = re.findall(r"^Chưa có số liệu của \D", annex, re.MULTILINE)
         lines = re.findall(r"^(Bảng(?: “.*?”)?) không gồm|^(Bảng “.*?”): còn \d+ dòng", annex, re.MULTILINE)
         assert len(absent) <= 1
         assert len(lines) == len(set(map("".join, lines)))
@@ -352,7 +352,7 @@ def test_no_lines_are_missing_in_a_list_that_could_not_hold_them() -> None:
     text = "\n".join(blocks(scene("tong-hop").docx))
     (told,) = re.findall(r"bộ máy sở, ngành” không gồm .*", text)
     assert told == "bộ máy sở, ngành” không gồm 1 dòng chưa báo cáo."
-    assert re.search(r"bộ máy sở, ngành”: chưa có số liệu của: tỉnh Lai Châu và thành phố Hồ Chí Minh\.", text)
+    assert re.search(r"bộ máy sở, ngành”: chưa có số liệu của tỉnh Lai Châu và thành phố Hồ Chí Minh\.", text)
 
 
 def test_a_regime_whose_lines_are_gone_is_not_said_to_have_nobody() -> None:

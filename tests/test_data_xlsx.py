@@ -14,7 +14,7 @@ from tables import SPECS, submission, table
 
 from reporter.delivery.data import FIGURES_SHEET, write_data
 from reporter.delivery.plain_xlsx import PlainColumn, PlainSheet, write_sheets
-from reporter.figures.trace import cells_of
+from reporter.figures.trace import cells_text
 from reporter.model import PrintedFigure
 
 ROWS = """
@@ -32,7 +32,7 @@ def written(tmp_path: Path) -> Path:
         tmp_path, sent, submission(table("bieu-01", "| co_mat | nu |\n|---|---|\n| 30 | 30 |"), agency="40")
     )
     figures = [
-        PrintedFigure(name, "", figure, "\n".join(map(str, cells_of(figure, book))))
+        PrintedFigure(name, "", figure, cells_text(figure, book))
         for name, agency, key in (
             ("38.docx", THANH_HOA, "kp"),
             ("38.docx", THANH_HOA, "co_mat"),

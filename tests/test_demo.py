@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from itertools import pairwise
@@ -15,7 +16,9 @@ from samples import TEMPLATES, sample_values, source
 from reporter.blanks.live_checks import live_check
 from reporter.model import Agency, Mark, Period
 from reporter.model.wording import tone_style
+from reporter.sample.dice import Dice
 from reporter.sample.fill import SampleSource, demo_cover
+from reporter.sample.shapes import Writer
 from reporter.sample.slips import FAULTS, PASTED, sample_roles, with_fault
 from reporter.specs.period_specs import PeriodSpecs, load_specs
 from reporter.specs.sample_hints import SampleHints
@@ -197,6 +200,19 @@ def test_texts_are_as_people_write_them() -> None:
     assert [trait for trait in traits if not re.search(trait, said, re.MULTILINE)] == []
     for style in ("new", "old"):
         assert any(tone_style(text, style) != text for code in ("15", "20", "38", "46") for text in texts(code))
+
+
+def test_a_list_may_have_more_points_than_the_alphabet_has_letters() -> None:
+    writer = Writer({"y": tuple(f"ý thứ {number}" for number in range(30))})
+    said = [writer.write("y", (30, 30), Dice(number), {}, date(2025, 10, 31)) for number in range(40)]
+    assert any(re.search(r"^z\) .*\na\) ", text, re.MULTILINE) for text in said)
+
+
+def test_the_parts_of_merged_agencies_are_filled_without_the_form_of_the_whole() -> None:
+    known = specs()
+    forms = tuple(form for form in known.form_set.forms if form.id != "bieu-15")
+    without = replace(known, form_set=replace(known.form_set, forms=forms))
+    assert sample_values(without, agency("08"), 1)["bieu-15b"]
 
 
 def test_blanks_dashes_zeros_and_ties_occur() -> None:

@@ -398,7 +398,7 @@ def test_an_annex_split_by_agency_names_who_is_missing(tmp_path: Path) -> None:
     part = AnnexPart(form="bieu-01", columns=("stt", "ten_xa", "co_mat"), split_by="agency")
     (annex,) = annexes(book, report(part), CENTRAL, EXPECTED)
     assert [(item.caption, item.agencies) for item in annex.tables] == [("1. Tỉnh Thanh Hóa", ("38",))]
-    assert annex.notes[-1] == "Chưa có số liệu của: tỉnh Nghệ An."
+    assert annex.notes[-1] == "Chưa có số liệu của tỉnh Nghệ An."
 
 
 def test_rows_of_several_agencies_in_one_table_have_headings(tmp_path: Path) -> None:

@@ -147,6 +147,13 @@ def lines(findings: tuple[Finding, ...], **how: Any) -> list[str]:
     return list(finding_lines(Findings(findings), NAMES, **how))
 
 
+def test_a_note_that_follows_from_an_error_is_told_once() -> None:
+    """Of one file all kinds of notes are told: this one stood among what follows and among the kinds."""
+    follows = replace(NOTE, cause="R05", agency="38")
+    shown = list(finding_lines(Findings([ERROR, follows, NOTE]), NAMES, notes=True))
+    assert sum("R08" in line for line in shown) == 2 and not any(line.startswith("Còn ") for line in shown)
+
+
 def test_terminal_lines_begin_with_a_line_per_agency_gravest_first() -> None:
     assert lines(ALL) == [
         "(chung): 1 lỗi",

@@ -25,6 +25,7 @@ from reporter.figures.facts import facts as facts_of
 from reporter.figures.lacking_annex import lacking_annex
 from reporter.figures.scope import ToldPeriod
 from reporter.model import Figure, Owed
+from reporter.model.figure_text import figure_text
 from reporter.model.gaps import gap_words
 from reporter.specs.reports import AnnexPart
 
@@ -242,7 +243,7 @@ def test_an_annex_of_lines_says_which_are_not_in_it(tmp_path: Path) -> None:
     few = make_book(tmp_path, submission(table("bieu-01", all_but(3))))
     (annex,) = annexes(few, report(AnnexPart(form="bieu-01", columns=("ma_xa", "co_mat"))), THANH_HOA, (THANH_HOA,))
     name = str(COMMUNES[3]["ten_xa"])
-    assert annex.notes == (f"Chưa có số liệu của: {name[0].lower()}{name[1:]}.",)
+    assert annex.notes == (f"Chưa có số liệu của {name[0].lower()}{name[1:]}.",)
 
     many = make_book(tmp_path, submission(table("bieu-01", all_but(*range(9)))))
     part = AnnexPart(form="bieu-01", columns=("ma_xa", "co_mat"), caption="Từng xã")
@@ -281,6 +282,18 @@ def test_a_table_of_periods_says_who_came_and_who_went(tmp_path: Path) -> None:
         "Bảng “Qua các kỳ”: so với kỳ trước đó, số liệu tháng 9 không có tỉnh Thanh Hóa; so với kỳ trước đó, "
         "số liệu tháng 10 năm 2025 không có tỉnh Nghệ An; có thêm tỉnh Thanh Hóa; tháng 8 còn 1 dòng chưa đủ số liệu.",
     )
+
+
+def test_of_who_sent_a_scan_nobody_says_that_nothing_was_reported(tmp_path: Path) -> None:
+    """Nghệ An sent a PDF and nobody else anything: the report said "chưa báo cáo" of both."""
+    made = make_book(tmp_path)
+    said = {}
+    for unfit in (frozenset[str](), frozenset({"40"})):
+        context = replace(made.context, held=dict.fromkeys(unfit, ()), unfit=unfit)
+        book = Book(made.frames, made.catalogue, context)
+        said[unfit] = figure_text(book.figure("co_mat", nation()))
+        assert context.unsaid(EXPECTED, made.frames["bieu-01"].form) == said[unfit]
+    assert list(said.values()) == ["chưa báo cáo", "chưa có số liệu"]
 
 
 def test_who_sent_something_else_than_the_workbook_is_not_said_to_be_amending_it(tmp_path: Path) -> None:

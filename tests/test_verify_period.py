@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from hostile import Book
+from msgspec.structs import replace
 from small import PERIOD, find_workspace, make_workspace, send
 from test_publish import five_more
 
@@ -21,6 +22,7 @@ from reporter.commands.still_follows import still_follows
 from reporter.commands.verify_period import figure_specs, verify_period
 from reporter.commands.verifying import verify_document
 from reporter.delivery.figures_json import PRINTED_FIGURES, printed_figures
+from reporter.delivery.record import read_record
 from reporter.delivery.second_count import Recount, _combined
 from reporter.executor import no_progress
 from reporter.model import Figure, PrintedFigure, ReporterError
@@ -70,10 +72,33 @@ def test_every_figure_is_counted_again_from_cells_but_those_of_the_registry_whic
     recount = verify_period(workspace, PERIOD).recount
     assert isinstance(recount, Recount)
     assert not any(item.cells for item in recount.listed)
-    kinds = {figure_specs(workspace, PERIOD)[item.figure.key].kind for item in recount.listed if item.figure.value}
+    record = read_record(workspace.outputs(PERIOD))
+    assert record
+    specs = figure_specs(workspace, record)
+    kinds = {specs[item.figure.key].kind for item in recount.listed if item.figure.value}
     assert kinds <= {"agencies", "units"}
     assert recount.cells > 100 and sum(recount.counts().values()) == len(printed(workspace))
     assert "chỉ đối chiếu với danh sách (“Cơ quan đã gửi báo cáo”" in recount.in_words()
+
+
+@pytest.mark.parametrize("form_set", ['"bao-cao-thang"', '["cv9797", "bien-dong"]', '"bien-dong"'])
+def test_a_period_is_counted_again_by_the_form_set_that_it_was_built_by(form_set: str, workspace: Workspace) -> None:
+    """The set was switched since: figures of reports that today's set does not make were not counted again."""
+    before = verify_period(workspace, PERIOD).recount
+    config = workspace.root / "reporter.toml"
+    config.write_text(config.read_text("utf-8").replace('form_set = "cv9797"', f"form_set = {form_set}", 1), "utf-8")
+    after = verify_period(find_workspace(workspace.root), PERIOD).recount
+    assert isinstance(before, Recount) and isinstance(after, Recount)
+    assert after.counts() == before.counts() and not after.wrong
+
+
+def test_figures_of_every_report_that_a_set_allows_are_known(workspace: Workspace) -> None:
+    """Under "bao-cao-thang", or two sets together, the reports of cv9797 are made too."""
+    record = read_record(workspace.outputs(PERIOD))
+    assert record
+    alone = figure_specs(workspace, record).keys()
+    for stamp in ("bao-cao-thang@2025.3", "cv9797+bien-dong@2025.3+2025.1"):
+        assert alone < figure_specs(workspace, replace(record, form_set=stamp)).keys()
 
 
 def test_nothing_is_said_to_be_counted_where_a_workbook_is_another(workspace: Workspace) -> None:

@@ -35,10 +35,18 @@ from reporter.model.chart import Chart
 from reporter.model.wording import join_names
 from reporter.specs.figure_catalogue import load_catalogue
 from reporter.specs.figure_specs import Catalogue
-from reporter.specs.form_sets import load_sets, shown_sets
+from reporter.specs.form_sets import shown_sets
 from reporter.specs.period_specs import PeriodSpecs
 from reporter.specs.profile_files import TONES
-from reporter.specs.reports import ReportSpec, check_report, check_takes, find_report, forms_read, load_reports
+from reporter.specs.reports import (
+    ReportSpec,
+    check_report,
+    check_takes,
+    find_report,
+    forms_read,
+    load_reports,
+    reports_for,
+)
 from reporter.tables import build_frames
 from reporter.workspace import Workspace, file_name
 
@@ -224,9 +232,7 @@ class _Shelf:
 def wanted_reports(workspace: Workspace, options: BuildOptions) -> tuple[ReportSpec, ...]:
     """Return the reports asked for by name, else all that are due in the period and read the workspace's form set."""
     reports = load_reports(workspace.templates)
-    held = {form.id for form in workspace.specs(options.period).form_set.forms}
-    sets = load_sets(workspace.templates)
-    readable = [item for item in reports if item.form_set in sets and held.issuperset(sets[item.form_set].forms)]
+    readable = reports_for(workspace.templates, workspace.specs(options.period).form_set.forms)
     asked = [find_report(reports, name) for name in dict.fromkeys(options.reports)]
     shown = shown_sets(workspace.settings.of(options.period).form_set)
     for report in asked:

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import Any, NamedTuple
 
 from reporter.commands.build_documents import BuildOptions, Document
@@ -26,7 +27,7 @@ from reporter.figures.control import misprinted
 from reporter.figures.coverage import Made, uses_of
 from reporter.figures.grounds import together
 from reporter.figures.shares import share_findings, uneven_shares
-from reporter.figures.trace import cells_of
+from reporter.figures.trace import cells_text
 from reporter.job_process import JobLimits
 from reporter.layout import LintFinding, WordPackage, open_package
 from reporter.model import Annex, Finding, PrintedFigure, ReporterError
@@ -274,11 +275,7 @@ class Press:
 
     def _origin(self, name: str, item: Document) -> Origin:
         """Return what the document carries of where its figures come from."""
-        return Origin(
-            item.agency.code,
-            self._workbooks.get(name, ""),
-            lambda figure: "\n".join(map(str, cells_of(figure, item.book))),
-        )
+        return Origin(item.agency.code, self._workbooks.get(name, ""), partial(cells_text, book=item.book))
 
     def _own(self, item: Document, profile: LayoutProfile) -> tuple[Template | None, tuple[Finding, ...]]:
         """Return the officer's paragraphs for a document, compiled like a template, and why they cannot be."""

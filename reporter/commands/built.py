@@ -21,8 +21,8 @@ from reporter.intake.collect import CollectRequest, collect
 from reporter.model import Admissions, Agency, Figure, Period, PrintedFigure, ReporterError, Submission
 from reporter.specs.figure_catalogue import load_catalogue
 from reporter.specs.figure_specs import Catalogue, FigureSpec
-from reporter.specs.period_specs import PeriodSpecs, load_specs
-from reporter.specs.reports import load_reports
+from reporter.specs.period_specs import PeriodSpecs
+from reporter.specs.reports import ReportSpec, reports_for
 from reporter.tables import build_frames
 from reporter.workspace import Workspace
 
@@ -100,10 +100,10 @@ class Built:
     def _inbox(self) -> Path:
         return self.workspace.inbox(self.period)
 
-    @property
-    def form_set(self) -> str:
-        """The id of the form set of its workbooks."""
-        return self.record.set_id
+    @cached_property
+    def reports(self) -> tuple[ReportSpec, ...]:
+        """The reports that can be made of its workbooks."""
+        return reports_for(self.workspace.templates, self._specs.form_set.forms)
 
     @property
     def _request(self) -> CollectRequest:
@@ -112,12 +112,11 @@ class Built:
 
     @cached_property
     def _specs(self) -> PeriodSpecs:
-        return load_specs(self.workspace.templates, self.form_set, self.record.baseline, self.period)
+        return self.workspace.specs(self.period, self.record.set_id, self.record.baseline)
 
     @cached_property
     def _catalogue(self) -> Catalogue:
-        reports = load_reports(self.workspace.templates)
-        files = dict.fromkeys(name for item in reports if item.form_set == self.form_set for name in item.figures)
+        files = dict.fromkeys(name for item in self.reports for name in item.figures)
         return load_catalogue(self.workspace.templates, tuple(files), self._specs.form_set)
 
 

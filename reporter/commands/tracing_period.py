@@ -25,7 +25,7 @@ from reporter.model.annex import annex_file
 from reporter.model.file_names import shown_as
 from reporter.model.references import CellRun, parsed, reference_values, run_of
 from reporter.model.wording import integer, roman
-from reporter.specs.reports import ReportSpec, load_reports
+from reporter.specs.reports import ReportSpec
 from reporter.specs.settings import UPWARD
 from reporter.staging import staged_items
 from reporter.versions import shown_value
@@ -266,8 +266,8 @@ class _Trail:
     def _documents(self) -> Mapping[str, tuple[ReportSpec, Agency, tuple[Agency, ...]]]:
         """The build's documents, or those of the report asked about: whose each is, and whom it is about."""
         found = {}
-        for report in load_reports(self._workspace.templates):
-            if report.form_set == self.built.form_set and self._report in ("", report.id):
+        for report in self.built.reports:
+            if self._report in ("", report.id):
                 for agency, members in recipients(self._workspace, self.built.book.context, report, ()):
                     name = f"{report.id}-{file_name(agency, self.built.period, '.docx')}"
                     found[name] = report, agency, tuple(members)

@@ -29,7 +29,8 @@ from reporter.model.publication import PublishStep
 from reporter.model.wording import date_short, integer
 from reporter.specs.figure_catalogue import load_catalogue
 from reporter.specs.figure_specs import FigureSpec
-from reporter.specs.reports import load_reports
+from reporter.specs.period_specs import PeriodSpecs
+from reporter.specs.reports import reports_for
 from reporter.workspace import REPORTS, Workspace
 
 _SHOWN = 40
@@ -99,7 +100,7 @@ def _recount(
 ) -> Recount | str:
     """Return what counting again came to; in words why it cannot be done with specs that were changed since."""
     try:
-        return recounted(printed, figure_specs(workspace, period), dict(_books(workspace, period, record)))
+        return recounted(printed, figure_specs(workspace, record), dict(_books(workspace, period, record)))
     except ReporterError as error:
         return f"không cộng lại được theo quy định hiện có: {str(error).rstrip('.')}"
 
@@ -116,8 +117,13 @@ def _books(workspace: Workspace, period: Period, record: RunRecord) -> Iterator[
         if read is not None:
             yield (
                 one.last_day,
-                PeriodBooks(SecondReader(workspace.inbox(one)), _owners(workspace, one, read), workspace.specs(one)),
+                PeriodBooks(SecondReader(workspace.inbox(one)), _owners(workspace, one, read), _then(workspace, read)),
             )
+
+
+def _then(workspace: Workspace, record: RunRecord) -> PeriodSpecs:
+    """Return the specs of a period by the form set and the baseline that its run recorded."""
+    return workspace.specs(Period.parse(record.period), record.set_id, record.baseline)
 
 
 def _owners(workspace: Workspace, period: Period, record: RunRecord) -> dict[str, str]:
@@ -232,12 +238,10 @@ def _archive(folder: Path, digest: str) -> Iterator[Unlike]:
             yield Unlike(ARCHIVES, str(error))
 
 
-def figure_specs(workspace: Workspace, period: Period) -> Mapping[str, FigureSpec]:
-    """Return every figure that some report of the period may print."""
-    form_set = workspace.specs(period).form_set
+def figure_specs(workspace: Workspace, record: RunRecord) -> Mapping[str, FigureSpec]:
+    """Return every figure that some report of the period may print, by the form set that it was built by."""
+    form_set = _then(workspace, record).form_set
     result: dict[str, FigureSpec] = {}
-    for figures in dict.fromkeys(
-        item.figures for item in load_reports(workspace.templates) if item.form_set == form_set.id
-    ):
+    for figures in dict.fromkeys(item.figures for item in reports_for(workspace.templates, form_set.forms)):
         result.update(load_catalogue(workspace.templates, figures, form_set).figures)
     return result

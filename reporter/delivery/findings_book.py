@@ -87,9 +87,9 @@ def _heavy(group: Findings) -> tuple[Finding, ...]:
 
 
 def _by_kind(group: Findings) -> Mapping[str, list[Finding]]:
-    """Return the notes by code, those that were answered apart."""
+    """Return the notes by code, those that were answered apart; what follows from another finding is told as that."""
     result: dict[str, list[Finding]] = {}
-    for item in group.of(Severity.NOTE):
+    for item in (item for item in group.of(Severity.NOTE) if not item.cause):
         result.setdefault(f"{item.code}{item.explanation}", []).append(item)
     return result
 

@@ -67,10 +67,10 @@ def _absent(book: Book, part: AnnexPart, scope: Scope, listed: bool) -> str:
 
 
 def _named(agencies: Sequence[Agency], listed: bool) -> str:
-    """Return ": tỉnh A và tỉnh B"; of many their number."""
+    """Return " tỉnh A và tỉnh B"; of many their number."""
     if len(agencies) > MOST_NAMED:
         return f" {integer(len(agencies))} {called(agencies)}{f', nêu tại {_LISTED}' if listed else ''}"
-    return f": {join_names([in_sentence(agency.name) for agency in agencies])}"
+    return f" {join_names([in_sentence(agency.name) for agency in agencies])}"
 
 
 def _gap_note(caption: str, tables: Sequence[AnnexTable], gaps: int) -> str:
@@ -103,7 +103,7 @@ def _communes_gone(book: Book, part: AnnexPart, scope: Scope, listed: bool) -> I
     if len(found) > MOST_NAMED:
         told = f"chưa có số liệu của {integer(len(found))} đơn vị cấp xã{f', nêu tại {_LISTED}' if listed else ''}"
     else:
-        told = f"chưa có số liệu của: {join_names(found)}"
+        told = f"chưa có số liệu của {join_names(found)}"
     yield f"Bảng “{part.caption}”: {told}." if part.caption else f"{capitalize_first(told)}."
 
 

@@ -35,7 +35,8 @@ def owed(book: Book, leaf: Leaf, scope: Scope, owing: Container[str]) -> Owed:
     if by_commune(leaf.form):
         column = leaf.form.column(leaf.form.axes[0])
         communes = sum(len(book.context.specs.members(column, agency)) for agency in found)
-    return Owed(0 if scope.part else len(found), called(found), communes)
+    unfit = sum(agency.code in book.context.unfit for agency in found)
+    return Owed(0 if scope.part else len(found), called(found), communes, unfit)
 
 
 def concerned(book: Book, form: FormSpec, where: Expression | None, agencies: Iterable[Agency]) -> Iterator[Agency]:

@@ -73,7 +73,7 @@ class FigureContext:
     def unsaid(self, agencies: Iterable[Agency], form: FormSpec) -> str:
         """Return what is said of a form in which none of these agencies has told anything: "chưa báo cáo" …"""
         owing = [agency for agency in agencies if form.asked_of(agency)]
-        return not_reported(len(owing), len(self.waiting(owing, form)))
+        return not_reported(len(owing), len(self.waiting(owing, form)), sum(item.code in self.unfit for item in owing))
 
     def standings(self, agencies: Iterable[Agency]) -> Standings:
         """Return where those stand who owe a form that the document reads; the others have no part in it."""

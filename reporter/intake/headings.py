@@ -170,5 +170,5 @@ def _sizes(text: str, units: tuple[str, ...]) -> tuple[str, ...]:
         after = text[size.end() :].lstrip(" .")
         unit = next((unit for unit in units if re.match(rf"{re.escape(unit)}\b", after)), "")
         if unit or (_ALONE.search(text[: size.start()]) and not after[:1].isalpha()):
-            found.append(f"{size[0].strip()} {unit}".strip())
+            found.append(text[size.start() : len(text) - len(after) + len(unit)].strip())  # as it is written: "mđ"
     return tuple(dict.fromkeys(found))

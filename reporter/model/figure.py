@@ -35,6 +35,7 @@ class Owed:
     agencies: int = 0  # how many owe a part of it; 0 for the figure of one of them in a table about all
     called: str = ""  # what they are called together: "tỉnh, thành phố", "cơ quan"
     communes: int = 0  # how many communes should be in it, where its lines are communes; else 0
+    unfit: int = 0  # how many of them sent something else than the workbook
 
 
 @dataclass(frozen=True, slots=True)

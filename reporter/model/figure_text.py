@@ -1,6 +1,7 @@
 """How a figure is written: "1.234", "93,45%", "chưa báo cáo"; one way for documents, tables and pages.
 
-What nobody gave is told by who owes it: of those who sent in and are held back nobody may say that they have not.
+What nobody gave is told by who owes it: of those who sent in, and are held back or sent something else than the
+workbook, nobody may say that they have not.
 """
 
 from __future__ import annotations
@@ -21,12 +22,12 @@ def figure_text(figure: Figure) -> str:
 
 def in_place_of(figure: Figure) -> str:
     """Return what is said in place of a figure that nobody gave."""
-    return not_reported(max(len(figure.missing), figure.owed.agencies), len(figure.held))
+    return not_reported(max(len(figure.missing), figure.owed.agencies), len(figure.held), figure.owed.unfit)
 
 
-def not_reported(owing: int, held: int) -> str:
-    """Return what is said of what nobody gave: how many owe it, and how many of them are held back."""
-    if not held:
+def not_reported(owing: int, held: int, unfit: int) -> str:
+    """Return what is said of what nobody gave: how many owe it, how many of them are held back or sent a scan."""
+    if not held and not unfit:
         return NOT_REPORTED
     return _BEING_MENDED if held >= owing else _NO_DATA
 

@@ -171,7 +171,7 @@ class _Workbook:
         if rule is None or form.id != rule.of(SumOfParts).parts:
             return
         written = rule.of(SumOfParts)
-        for whole in self._filled[written.whole]:
+        for whole in self._filled.get(written.whole, ()):  # a form set may be without it
             chosen = [line for line in lines if line[written.by] == whole[written.by]]
             for key in written.columns:
                 number = whole[key] if isinstance(whole[key], int) else 0

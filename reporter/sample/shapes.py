@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from string import ascii_lowercase
 from types import MappingProxyType
 
 from reporter.model.wording import capitalize_first
@@ -26,7 +27,7 @@ Marker = Callable[[int], str]
 _LISTS: tuple[Marker, ...] = (
     lambda number: f"{number}. ",
     lambda number: f"{number}) ",
-    lambda number: f"{'abcdefgh'[number - 1]}) ",
+    lambda number: f"{ascii_lowercase[(number - 1) % 26]}) ",
     lambda _number: "- ",
     lambda _number: "- ",
     lambda _number: "+ ",

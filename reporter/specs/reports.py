@@ -19,7 +19,7 @@ from reporter.specs.choices import load_lists
 from reporter.specs.decode import Key, Spec, SpecNotes, Text, decode, did_you_mean
 from reporter.specs.expressions import Expression
 from reporter.specs.figure_specs import Catalogue
-from reporter.specs.form_sets import FormSet
+from reporter.specs.form_sets import FormSet, load_sets
 from reporter.specs.forms import FormSpec
 from reporter.specs.head_patterns import HeadPatterns
 from reporter.specs.profile_files import TONES
@@ -93,6 +93,14 @@ def load_reports(templates: Path) -> tuple[ReportSpec, ...]:
     notes.repeats("docx", "", "báo cáo", (report.id for report in reports))
     notes.finish()
     return reports
+
+
+def reports_for(templates: Path, forms: Iterable[FormSpec]) -> tuple[ReportSpec, ...]:
+    """Return the reports that can be made of these forms: those whose form set they cover, in order of file name."""
+    sets, held = load_sets(templates), {form.id for form in forms}
+    return tuple(
+        item for item in load_reports(templates) if item.form_set in sets and held.issuperset(sets[item.form_set].forms)
+    )
 
 
 def find_report(reports: tuple[ReportSpec, ...], report_id: str) -> ReportSpec:
