@@ -286,7 +286,7 @@ def _refused_lines(refused: Mapping[str, str], admissions: Admissions, checked: 
 
 
 def _written_line(finished: Mapping[str, Finished], target: Path, options: BuildOptions) -> str:
-    printed = sum(len(item.printed) for item in finished.values())
+    printed = sum(item.printed.count for item in finished.values())
     quoted = sum(item.quoted for item in finished.values())
     kind = "dự thảo báo cáo" if options.draft else "báo cáo"
     apart = sum(len(item.files) - 1 for item in finished.values())

@@ -14,6 +14,7 @@ from reporter.commands.build_figure_findings import figure_findings
 from reporter.commands.build_layout import check_layout, layout_findings
 from reporter.commands.checked import Checked
 from reporter.commands.finished import Finished, Keeping
+from reporter.commands.printed import Packed
 from reporter.documents.annex_widths import LaidAnnex
 from reporter.documents.blocks import Blocks
 from reporter.documents.figure_marks import Origin
@@ -233,7 +234,7 @@ class Press:
         printing = printed_from(name, item, made)
         finished = Finished(
             files={name: made.docx},
-            printed=_printed(name, made),
+            printed=Packed.of([PrintedFigure(name, one.text, one.figure, one.cells) for one in made.printed]),
             quoted=sum(one.typed for one in made.quoted),
             uses=uses_of(printing),
             charts=item.charts,
@@ -326,7 +327,3 @@ def printed_from(name: str, document: Document, rendered: Rendered) -> Made:
         tuple(table for annex in document.annexes for table in annex.tables),
         tuple((cell.quote.cell, cell.column) for cell in cells if cell.quote.cell),
     )
-
-
-def _printed(name: str, rendered: Rendered) -> tuple[PrintedFigure, ...]:
-    return tuple(PrintedFigure(name, one.text, one.figure, one.cells) for one in rendered.printed)
