@@ -25,6 +25,7 @@ from reporter.delivery.data import write_data
 from reporter.delivery.data_package import write_package
 from reporter.delivery.figures_json import PRINTED_FIGURES, figures_json
 from reporter.delivery.overview import PAGE
+from reporter.delivery.printed import PrintedFigures
 from reporter.delivery.record import RECORD, read_record
 from reporter.documents.pdf import to_pdf
 from reporter.executor import Progress, side_by_side
@@ -36,7 +37,6 @@ from reporter.model import (
     Finding,
     Findings,
     Period,
-    PrintedFigure,
     ReporterError,
     Severity,
     Submission,
@@ -236,7 +236,7 @@ def _figure_files(
     checked: Checked,
     used: Sequence[Submission],
     options: BuildOptions,
-    printed: Sequence[PrintedFigure],
+    printed: PrintedFigures,
     charts: Sequence[Chart],
     shown: Mapping[str, Document] | None,
 ) -> Iterator[Callable[[], None]]:
@@ -249,9 +249,9 @@ def _figure_files(
         yield partial(write_overview_figures, folder, checked, shown)
 
 
-def _write_printed(path: Path, period: Period, printed: Sequence[PrintedFigure]) -> None:
+def _write_printed(path: Path, period: Period, printed: PrintedFigures) -> None:
     with path.open("wb") as file:
-        file.writelines(figures_json(str(period), printed))
+        file.writelines(figures_json(str(period), printed.documents))
         file.write(b"\n")
 
 
