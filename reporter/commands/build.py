@@ -231,7 +231,7 @@ def _set_aside(run: _Run, folder: Path, target: Path) -> list[str]:
     return kept
 
 
-def _write_documents(run: _Run, folder: Path, target: Path, printed: Sequence[PrintedFigure]) -> None:
+def _write_documents(run: _Run, folder: Path, target: Path, printed: PrintedFigures) -> None:
     """Write the documents, with their PDF and their review copies where these are asked for."""
     (folder / REPORTS).mkdir()
     for name, docx in run.files.items():
@@ -242,9 +242,7 @@ def _write_documents(run: _Run, folder: Path, target: Path, printed: Sequence[Pr
         write_review(folder, run.files, printed, run.options.as_of)
 
 
-def _write_data(
-    run: _Run, folder: Path, printed: Sequence[PrintedFigure]
-) -> tuple[tuple[str, ...], tuple[Finding, ...]]:
+def _write_data(run: _Run, folder: Path, printed: PrintedFigures) -> tuple[tuple[str, ...], tuple[Finding, ...]]:
     """Write what was sent and printed, and the account of it; return the summary of this and what it finds."""
     (accounted, lost), *_ = side_by_side(partial(_account, run, folder), *_figure_files(run, folder, printed))
     return accounted, lost
