@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from reporter.model import Cell, CellRange, Mark, Submission, Value
-from reporter.model.cell import column_letter, column_number, turned
+from reporter.model.cell import column_letter, column_number, sheet_in_file, turned
 from reporter.specs.evaluation import evaluate
 from reporter.specs.expressions import Expression, meaning, part_about
 from reporter.specs.form_sets import FormSet
@@ -42,9 +42,16 @@ class Source:
         """The sheet as a place."""
         return CellRange(self.file, self.sheet)
 
+    def column(self, key: str) -> tuple[str, str]:
+        """The sheet as references name it and the letters of a column; none in an upright form: it has it as a row."""
+        return sheet_in_file(self.file, self.sheet), "" if self.upright else self._letters(key)
+
+    def _letters(self, key: str) -> str:
+        return self.letters.get(key) or next(iter(self.letters.values()), "A")
+
     def range(self, key: str, first: int, last: int) -> CellRange:
         """The cells of a column in some of its rows; an upright form has one line."""
-        letters = self.letters.get(key) or next(iter(self.letters.values()), "A")
+        letters = self._letters(key)
         if self.upright:
             letters, first = turned(letters, first)
             last = first
@@ -75,6 +82,19 @@ class Runs(Sequence[CellRange]):
         for key in self.keys:
             for source, first, last in zip(self.of, self.first, self.last, strict=True):
                 yield self.sources[source].range(key, first, last)
+
+    def lines(self) -> Iterator[str]:
+        """Yield how each is written, without making it: of a national figure all of them are told."""
+        for key in self.keys:
+            sheets = {number: self.sources[number].column(key) for number in dict.fromkeys(self.of)}
+            for number, first, last in zip(self.of, self.first, self.last, strict=True):
+                sheet, letters = sheets[number]
+                if not letters:
+                    yield str(self.sources[number].range(key, first, last))
+                elif first == last:
+                    yield f"{sheet}!{letters}{first}"
+                else:
+                    yield f"{sheet}!{letters}{first}:{letters}{last}"
 
     @overload
     def __getitem__(self, at: int) -> CellRange: ...

@@ -175,7 +175,7 @@ def test_the_record_says_what_was_read_and_written(workspace: Workspace) -> None
 def test_findings_have_the_stable_machine_form(built: BuildOutcome, first: dict[str, bytes]) -> None:
     text = first["findings.json"].decode()
     assert list(json.loads(text)) == ["schema", "version", "command", "period", "items", "counts"]
-    keys = {*Finding.__dataclass_fields__, "message", "place"}
+    keys = {*Finding.__dataclass_fields__, "explanation", "message", "place"}
     assert all(set(item) == keys for item in json.loads(text)["items"])
     assert list(findings_from(text)) == list(built.checked.findings)
 

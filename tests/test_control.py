@@ -18,7 +18,7 @@ from reporter.figures.control import misprinted
 from reporter.figures.coverage import Made, uses_of
 from reporter.figures.facts import facts
 from reporter.figures.scope import Scope
-from reporter.figures.trace import cells_of
+from reporter.figures.trace import cells_text
 from reporter.model import AnnexRow, ControlReport, Finding, LeftOut, PrintedFigure, Submission, Total
 from reporter.specs.annex_specs import AnnexPart, AnnexSpec
 from reporter.specs.reports import Regime, ReportSpec
@@ -190,7 +190,7 @@ def test_the_trace_leads_back_to_the_cells(tmp_path: Path) -> None:
     book = make_book(tmp_path, submission(table("bieu-01", "| co_mat | nu |\n|---|---|\n| 30 | 11 |")))
     held = facts(book, THANH_HOA, (THANH_HOA,), "2025-10")
     share = held.figures["ty_le_nu"]
-    row = PrintedFigure("38.docx", "36,67%", share, "\n".join(map(str, cells_of(share, book))))
+    row = PrintedFigure("38.docx", "36,67%", share, cells_text(share, book))
     assert row.places == ["'[38.xlsx]Biểu 01'!U8", "'[38.xlsx]Biểu 01'!S8"]
     text = b"".join(figures_json("2025-10", [row]))
     assert printed_figures(text) == [row] and b'"value": "36.67"' in text

@@ -10,11 +10,12 @@ import pytest
 from figure_book import EXPECTED, THANH_HOA, make_book, only
 from libreoffice import convert, needs_libreoffice
 from openpyxl.worksheet.properties import PageSetupProperties
+from python_calamine import CalamineWorkbook
 from tables import SPECS, submission, table
 
 from reporter.delivery.data import FIGURES_SHEET, write_data
 from reporter.delivery.plain_xlsx import PlainColumn, PlainSheet, write_sheets
-from reporter.figures.trace import cells_of
+from reporter.figures.trace import cells_text
 from reporter.model import PrintedFigure
 
 ROWS = """
@@ -32,7 +33,7 @@ def written(tmp_path: Path) -> Path:
         tmp_path, sent, submission(table("bieu-01", "| co_mat | nu |\n|---|---|\n| 30 | 30 |"), agency="40")
     )
     figures = [
-        PrintedFigure(name, "", figure, "\n".join(map(str, cells_of(figure, book))))
+        PrintedFigure(name, "", figure, cells_text(figure, book))
         for name, agency, key in (
             ("38.docx", THANH_HOA, "kp"),
             ("38.docx", THANH_HOA, "co_mat"),
@@ -111,6 +112,13 @@ def test_a_text_that_reads_like_something_else_stays_a_text_when_its_cell_is_edi
     odd, plain = openpyxl.load_workbook(tmp_path / "a.xlsx")["A"]["A"][1:]
     assert (odd.value, odd.data_type, odd.quotePrefix, odd.number_format) == (text, "s", True, "@")
     assert not plain.quotePrefix
+
+
+def test_a_text_that_reads_like_the_code_of_a_character_stays_as_it_was_written(tmp_path: Path) -> None:
+    texts = ["mã _x0041_ và _x000D_", "ma_xa_moi", "_x00"]
+    write_sheets(tmp_path / "a.xlsx", [PlainSheet("A", [PlainColumn("x", 9, texts)])], "T")
+    read = CalamineWorkbook.from_path(str(tmp_path / "a.xlsx")).get_sheet_by_name("A").to_python()
+    assert [row[0] for row in read[1:]] == texts
 
 
 def test_the_same_data_gives_the_same_bytes(tmp_path: Path) -> None:

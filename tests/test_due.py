@@ -522,6 +522,13 @@ def test_communes_and_departments_owe_their_workbook_by_their_own_day(tmp_path: 
     assert told("03388") == ["  còn 2 ngày: hết ngày 10/10/2025 (thứ Sáu) · so-nhap-2025-10 · phải báo cáo"]
     assert told("12-SNV") == ["  còn 5 ngày: hết ngày 13/10/2025 (thứ Hai) · so-nhap-2025-10 · phải báo cáo"]
     assert told("12-SCT") == []  # fills no form
+    show_due(province, date(2025, 10, 8), DueOptions(ics=tmp_path / "han.ics"))
+    events = Calendar.from_ical((tmp_path / "han.ics").read_bytes()).walk("VEVENT")
+    asked = {str(event["uid"]): event["dtstart"].dt for event in events if "so-nhap-2025-10" in event["uid"]}
+    assert asked == {
+        "so-nhap-2025-10-commune-20251010@reporter": date(2025, 10, 10),
+        "so-nhap-2025-10-department-20251013@reporter": date(2025, 10, 13),
+    }
     inbox = province.inbox(Period.parse("2025-10"))
     inbox.mkdir(parents=True)
     moment = datetime(2025, 10, 7, 8)  # noqa: DTZ001

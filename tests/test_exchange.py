@@ -10,7 +10,7 @@ from small import PERIOD, make_workspace, send
 from reporter.commands.build_documents import BuildOptions, Document, compose
 from reporter.commands.checked import read_period
 from reporter.documents.render import Printed
-from reporter.figures.trace import cells_of
+from reporter.figures.trace import cells_of, cells_text
 from reporter.model import Annex, AnnexColumn, AnnexRow, AnnexTable, Figure, Mark
 from reporter.model.exchange import from_json, to_json
 
@@ -47,6 +47,7 @@ def test_a_figure_read_back_leads_to_the_same_cells(documents: list[Document]) -
     for figure in figures(document)[:400]:
         read = from_json(to_json(figure), Figure)
         assert [*cells_of(read, document.book)] == [*cells_of(figure, document.book)]
+        assert cells_text(figure, document.book) == "\n".join(map(str, cells_of(figure, document.book)))
         found += bool(cells_of(read, document.book))
     assert found > 100
 

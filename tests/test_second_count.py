@@ -16,7 +16,7 @@ from reporter.delivery.second_count import PeriodBooks, Recount, recounted
 from reporter.delivery.second_workbook import SecondReader, origins_of, sent_up
 from reporter.figures.book import Book
 from reporter.figures.scope import Scope
-from reporter.figures.trace import cells_of
+from reporter.figures.trace import cells_text
 from reporter.model import CellRange, PrintedFigure
 from reporter.model.marks import CHECK_KEY
 
@@ -67,7 +67,7 @@ def books(tmp_path: Path) -> Mapping[date, PeriodBooks]:
 
 def printed(book: Book, key: str, **changes: Any) -> PrintedFigure:
     figure = replace(book.figure(key, Scope("tỉnh Thanh Hóa", (THANH_HOA,))), **changes)
-    return PrintedFigure("38.docx", "", figure, "\n".join(map(str, cells_of(figure, book))))
+    return PrintedFigure("38.docx", "", figure, cells_text(figure, book))
 
 
 def again(book: Book, books: Mapping[date, PeriodBooks], *items: PrintedFigure) -> Recount:

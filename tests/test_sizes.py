@@ -196,6 +196,8 @@ def test_the_cell_that_can_mend_a_condition_is_named_first() -> None:
         ("bieu-15", "loai_to_chuc = so, sl_2017 = 20, pho_2017 = 500", "25 cấp phó một đơn vị"),
         ("bieu-15", "loai_to_chuc = cq_huyen, sl_2017 = 120, bc_2017 = 13000", "108 biên chế một cơ quan chuyên môn"),
         ("bieu-15", "loai_to_chuc = bcsd, sl_2017 = 30, bc_2017 = 4000", "133 biên chế một ban cán sự đảng"),
+        ("bieu-15", "loai_to_chuc = so, sl_nay = 36000", "thường từ 0 đến 30.000"),
+        ("bieu-15", "loai_to_chuc = so, sl_nay = 36, bc_nay = 424000, cm_nay = 290000", "thường từ 0 đến 300.000"),
         ("bieu-05a", "co_qd = 13000, da_duyet = 11, da_nhan = 11", "1.182 người có quyết định trên một người"),
         ("bieu-06", "tthc = 50, tthc_cong_bo = 5", "5 thủ tục một nhiệm vụ"),
         ("bieu-06", "tthc = 34, tthc_cong_bo = 5", "hơn 3 thủ tục một nhiệm vụ; thường từ 0 đến 3"),

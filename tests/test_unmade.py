@@ -36,6 +36,14 @@ def test_each_report_not_made_has_its_reason(tmp_path: Path) -> None:
     assert "Không có mẫu cho nghĩa vụ báo cáo F8 (Bộ, ngành, tỉnh, thành phố; trước 16h00 ngày 14/10/2025)" in told
 
 
+def test_a_report_of_a_form_set_that_is_not_there_is_named_and_ends_no_build(tmp_path: Path) -> None:
+    workspace = make_workspace(tmp_path / "ws")
+    path = workspace.templates / "docx" / "kl183-thang.toml"
+    path.write_text(path.read_text(encoding="utf-8").replace('"bao-cao-thang"', '"bao-cao-than"'), encoding="utf-8")
+    lines = unmade_lines(workspace, PERIOD, {"cv9797-tinh"})
+    assert "Không lập, không có bộ biểu “bao-cao-than” trong templates/forms/sets.toml: kl183-thang." in lines
+
+
 def test_each_report_that_is_owed_has_one_here_or_a_reason_why_not(tmp_path: Path) -> None:
     workspace = make_workspace(tmp_path / "ws")
     register = load_obligations(workspace.templates, workspace.registry)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 
 from reporter.commands.build_control import account, write_account
@@ -98,56 +98,69 @@ def _look_around(workspace: Workspace, options: BuildOptions) -> None:
         workspace.witness.doubt()
 
 
+@dataclass(frozen=True)
+class _Run:
+    """What was read, what of it counts, and the documents made of it."""
+
+    checked: Checked
+    admissions: Admissions
+    used: tuple[Submission, ...]  # the workbooks whose figures count for some report
+    options: BuildOptions
+    documents: Mapping[str, Document]  # file → what was to be made …
+    finished: Mapping[str, Finished]  # … and what came of it
+
+    @cached_property
+    def files(self) -> dict[str, bytes]:
+        """Every file of the documents, annexes in files of their own among them."""
+        return {file: docx for item in self.finished.values() for file, docx in item.files.items()}
+
+
 def _build(workspace: Workspace, options: BuildOptions, progress: Progress) -> BuildOutcome:
     target = _target(workspace, options)
     switched = tuple(set_then(workspace, options.period))
     checked = read_period(workspace, options.period, options.as_of, progress)
     admissions = checked.admit(options.strict, options.draft)
-    used = admissions.admitted(checked.submissions)
     refused = left_out(checked, admissions)
+    refusals = _refused_lines(refused, admissions, checked)
+    used = admissions.admitted(checked.submissions)
     if not used:
-        with staged(workspace.outputs(options.period)) as folder:  # what is wrong is told of this run, as by check
-            checked.write(folder, "build")
-        stays = "Không có sổ nhập nào dùng được: không lập báo cáo, báo cáo đã lập lần trước giữ nguyên."
-        return BuildOutcome(checked, (*_refused_lines(refused, admissions, checked), *switched, stays), nothing=True)
+        return _nothing(checked, (*refusals, *switched))
     documents, found = compose(checked, admissions, options)
     made = {item.name(options.period): item for item in documents}
     stale: set[str] = set()  # annexes that are files of their own no longer
     with staged(target, keep_others=options.partial, without=stale) as folder:
         finished, said = render_all(checked, made, options, sample_banner(used), progress)
-        new = {file: docx for item in finished.values() for file, docx in item.files.items()}
-        stale |= {path.name for path in (target / REPORTS).glob("*") if document_of(path.name) in finished} - new.keys()
-        marks, aside = recorded(read_record(target)), aside_on(options.as_of)
-        kept = keep_hand_edits(target / REPORTS, folder, marks, new, not options.partial, aside)
-        if kept or len(finished) < len(made):  # another time nothing is set aside, and more may fit
-            workspace.witness.doubt()
-        files = _write_documents(folder / REPORTS, new)
-        before = earlier(target, REPORTS, options, new)
+        run = _Run(checked, admissions, used, options, made, finished)
+        there = (path.name for path in (target / REPORTS).glob("*"))
+        stale |= {name for name in there if document_of(name) in finished} - run.files.keys()
+        kept = _set_aside(run, folder, target)
+        before = earlier(target, REPORTS, options, run.files)
         printed = printed_in(finished, before)
-        drawn = _charts(checked, admissions, options, made, finished)
-        accounting = partial(_account, folder, checked, admissions, options, made, finished)
-        shown = None if options.partial else {name: made[name] for name in finished}  # on the page: the whole period
-        rest = _figure_files(folder, checked, used, options, printed, drawn, shown)
-        (accounted, lost), *_ = side_by_side(accounting, *rest)
+        _write_documents(run, folder, target, printed)
+        accounted, lost = _write_data(run, folder, printed)
         sent_up = NOTHING_UP if options.partial else write_upward(checked, used, folder)
-        if options.review or (target / REVIEW).is_dir():  # those of an earlier run would not be of these documents
-            write_review(folder, new, printed, options.as_of)
-        if options.pdf:
-            to_pdf(files, folder / REPORTS)
         checked = _with_findings(checked, (*found, *lost, *said))
         checked.write(folder, "build")
         record = run_record(checked, options, admissions, refused, accounted, before)
-        record = record.with_documents(new, before.documents)
+        record = record.with_documents(run.files, before.documents)
         (folder / RECORD).write_text(record.as_json(), encoding="utf-8")
         if not options.partial:
             write_overview(folder, checked)
-    refusals, written = _refused_lines(refused, admissions, checked), _written_line(finished, target, options)
     told = () if options.partial else accounted
     seen = (*layout_lines(workspace, made, options), *outdated_lines(record), *_beside(target, options))
     if not options.partial and workspace.settings.level == "central":
         seen += unmade_lines(workspace, options.period, {item.report.id for item in documents})
+    written = _written_line(finished, target, options)
     summary = (*told, *kept, *refusals, *switched, *sent_up.lines, *seen, written)
     return BuildOutcome(checked, summary, upward=sent_up.findings)
+
+
+def _nothing(checked: Checked, told: Sequence[str]) -> BuildOutcome:
+    """Return what there is to tell where no workbook can be used, once it is written down as `check` does."""
+    with staged(checked.workspace.outputs(checked.period)) as folder:
+        checked.write(folder, "build")
+    stays = "Không có sổ nhập nào dùng được: không lập báo cáo, báo cáo đã lập lần trước giữ nguyên."
+    return BuildOutcome(checked, (*told, stays), nothing=True)
 
 
 def _target(workspace: Workspace, options: BuildOptions) -> Path:
@@ -209,44 +222,51 @@ def _held_sheets(checked: Checked, admissions: Admissions) -> dict[str, str]:
 # --- writing ----------------------------------------------------------------------------------------------
 
 
-def _write_documents(folder: Path, new: Mapping[str, bytes]) -> list[Path]:
-    folder.mkdir()
-    for name, docx in new.items():
-        (folder / name).write_bytes(docx)
-    return [folder / name for name in new]
+def _set_aside(run: _Run, folder: Path, target: Path) -> list[str]:
+    """Keep what somebody changed in the documents of the last run, and return what to tell of it."""
+    marks, aside = recorded(read_record(target)), aside_on(run.options.as_of)
+    kept = keep_hand_edits(target / REPORTS, folder, marks, run.files, not run.options.partial, aside)
+    if kept or len(run.finished) < len(run.documents):  # another time nothing is set aside, and more may fit
+        run.checked.workspace.witness.doubt()
+    return kept
 
 
-def _account(
-    folder: Path,
-    checked: Checked,
-    admissions: Admissions,
-    options: BuildOptions,
-    made: Mapping[str, Document],
-    finished: Mapping[str, Finished],
+def _write_documents(run: _Run, folder: Path, target: Path, printed: Sequence[PrintedFigure]) -> None:
+    """Write the documents, with their PDF and their review copies where these are asked for."""
+    (folder / REPORTS).mkdir()
+    for name, docx in run.files.items():
+        (folder / REPORTS / name).write_bytes(docx)
+    if run.options.pdf:
+        to_pdf([folder / REPORTS / name for name in run.files], folder / REPORTS)
+    if run.options.review or (target / REVIEW).is_dir():  # those of an earlier run would not be of these documents
+        write_review(folder, run.files, printed, run.options.as_of)
+
+
+def _write_data(
+    run: _Run, folder: Path, printed: Sequence[PrintedFigure]
 ) -> tuple[tuple[str, ...], tuple[Finding, ...]]:
+    """Write what was sent and printed, and the account of it; return the summary of this and what it finds."""
+    (accounted, lost), *_ = side_by_side(partial(_account, run, folder), *_figure_files(run, folder, printed))
+    return accounted, lost
+
+
+def _account(run: _Run, folder: Path) -> tuple[tuple[str, ...], tuple[Finding, ...]]:
     """Write the account, which is about the whole period; return its summary and what it finds."""
-    report, lost = account(checked, admissions, made, finished)
-    if not options.partial:
-        write_account(folder, report, checked, admissions, made)
+    report, lost = account(run.checked, run.admissions, run.documents, run.finished)
+    if not run.options.partial:
+        write_account(folder, report, run.checked, run.admissions, run.documents)
     return report.summary, lost
 
 
-def _figure_files(
-    folder: Path,
-    checked: Checked,
-    used: Sequence[Submission],
-    options: BuildOptions,
-    printed: Sequence[PrintedFigure],
-    charts: Sequence[Chart],
-    shown: Mapping[str, Document] | None,
-) -> Iterator[Callable[[], None]]:
-    """Yield what writes what was sent and what was printed, for people, for programs and for the page (`shown`)."""
-    data = (checked.specs, used, checked.agencies, printed, sample_banner(used))
-    yield partial(write_data, folder / DATA, *data, charts=charts)
+def _figure_files(run: _Run, folder: Path, printed: Sequence[PrintedFigure]) -> Iterator[Callable[[], None]]:
+    """Yield what writes what was sent and what was printed, for people, for programs and, of all, for the page."""
+    checked, options = run.checked, run.options
+    data = (checked.specs, run.used, checked.agencies, printed, sample_banner(run.used))
+    yield partial(write_data, folder / DATA, *data, charts=_charts(run))
     yield partial(write_package, folder, *data, parquet=options.parquet)
     yield partial(_write_printed, folder / PRINTED_FIGURES, options.period, printed)
-    if shown is not None:
-        yield partial(write_overview_figures, folder, checked, shown)
+    if not options.partial:
+        yield partial(write_overview_figures, folder, checked, {name: run.documents[name] for name in run.finished})
 
 
 def _write_printed(path: Path, period: Period, printed: Sequence[PrintedFigure]) -> None:
@@ -255,20 +275,14 @@ def _write_printed(path: Path, period: Period, printed: Sequence[PrintedFigure])
         file.write(b"\n")
 
 
-def _charts(
-    checked: Checked,
-    admissions: Admissions,
-    options: BuildOptions,
-    documents: Mapping[str, Document],
-    finished: Mapping[str, Finished],
-) -> list[Chart]:
+def _charts(run: _Run) -> list[Chart]:
     """Return the charts of the organization's own documents, each once."""
+    documents, options = run.documents, run.options
     if options.partial:
-        documents = {item.name(options.period): item for item in own_documents(checked, admissions, options)}
-    own = {
-        name: item for name, item in documents.items() if item.agency.code == checked.workspace.settings.organization
-    }
-    drawn = (finished[name].charts if name in finished else item.charts for name, item in own.items())
+        documents = {item.name(options.period): item for item in own_documents(run.checked, run.admissions, options)}
+    organization = run.checked.workspace.settings.organization
+    own = {name: item for name, item in documents.items() if item.agency.code == organization}
+    drawn = (run.finished[name].charts if name in run.finished else item.charts for name, item in own.items())
     return list(dict.fromkeys(chart for charts in drawn for chart in charts))
 
 
@@ -286,7 +300,7 @@ def _refused_lines(refused: Mapping[str, str], admissions: Admissions, checked: 
 
 
 def _written_line(finished: Mapping[str, Finished], target: Path, options: BuildOptions) -> str:
-    printed = sum(len(item.printed) for item in finished.values())
+    printed = sum(item.printed.count for item in finished.values())
     quoted = sum(item.quoted for item in finished.values())
     kind = "dự thảo báo cáo" if options.draft else "báo cáo"
     apart = sum(len(item.files) - 1 for item in finished.values())

@@ -10,6 +10,7 @@ from pathlib import Path
 from reporter.commands.build_documents import BuildOptions
 from reporter.commands.checked import Checked
 from reporter.commands.finished import Finished
+from reporter.commands.printed import Packed, PrintedFigures
 from reporter.commands.publishing import next_supplement
 from reporter.delivery.figures_json import PRINTED_FIGURES, printed_figures
 from reporter.delivery.record import RuleOff, RunRecord, WrittenDocument, checksums, read_record, workbooks_read
@@ -27,28 +28,30 @@ class Earlier:
 
     record: RunRecord | None
     documents: Mapping[str, WrittenDocument]
-    printed: tuple[PrintedFigure, ...]
+    printed: Mapping[str, Packed]  # by document
 
 
 def earlier(target: Path, folder: str, options: BuildOptions, new: Collection[str]) -> Earlier:
     """Return what stays of earlier runs beside the `new` documents; a run for the whole period leaves nothing."""
     record = read_record(target)
     if record is None or not options.partial:
-        return Earlier(record, {}, ())
+        return Earlier(record, {}, {})
     kept = {
         name: item
         for name, item in record.written.items()
         if name not in new and document_of(name) not in new and (target / folder / name).is_file()
     }
     path = target / PRINTED_FIGURES
-    told = printed_figures(path.read_bytes()) if path.is_file() else []
-    return Earlier(record, kept, tuple(item for item in told if item.document in kept))
+    told: dict[str, list[PrintedFigure]] = {}
+    for item in printed_figures(path.read_bytes()) if path.is_file() else ():
+        told.setdefault(item.document, []).append(item)
+    return Earlier(record, kept, {name: Packed.of(items) for name, items in told.items() if name in kept})
 
 
-def printed_in(finished: Mapping[str, Finished], before: Earlier) -> list[PrintedFigure]:
+def printed_in(finished: Mapping[str, Finished], before: Earlier) -> PrintedFigures:
     """Return every figure that the documents of the folder print, document by document in order of name."""
-    now = (one for item in finished.values() for one in item.printed)
-    return sorted([*before.printed, *now], key=lambda figure: figure.document)
+    packed = {**before.printed, **{name: item.printed for name, item in finished.items()}}
+    return PrintedFigures([packed[name] for name in sorted(packed)])
 
 
 def run_record(

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import Any, NamedTuple
 
 from reporter.commands.build_documents import BuildOptions, Document
@@ -13,6 +14,7 @@ from reporter.commands.build_figure_findings import figure_findings
 from reporter.commands.build_layout import check_layout, layout_findings
 from reporter.commands.checked import Checked
 from reporter.commands.finished import Finished, Keeping
+from reporter.commands.printed import Packed
 from reporter.documents.annex_widths import LaidAnnex
 from reporter.documents.blocks import Blocks
 from reporter.documents.figure_marks import Origin
@@ -25,7 +27,7 @@ from reporter.figures.control import misprinted
 from reporter.figures.coverage import Made, uses_of
 from reporter.figures.grounds import together
 from reporter.figures.shares import share_findings, uneven_shares
-from reporter.figures.trace import cells_of
+from reporter.figures.trace import cells_text
 from reporter.job_process import JobLimits
 from reporter.layout import LintFinding, WordPackage, open_package
 from reporter.model import Annex, Finding, PrintedFigure, ReporterError
@@ -233,7 +235,7 @@ class Press:
         printing = printed_from(name, item, made)
         finished = Finished(
             files={name: made.docx},
-            printed=_printed(name, made),
+            printed=Packed.of([PrintedFigure(name, one.text, one.figure, one.cells) for one in made.printed]),
             quoted=sum(one.typed for one in made.quoted),
             uses=uses_of(printing),
             charts=item.charts,
@@ -273,11 +275,7 @@ class Press:
 
     def _origin(self, name: str, item: Document) -> Origin:
         """Return what the document carries of where its figures come from."""
-        return Origin(
-            item.agency.code,
-            self._workbooks.get(name, ""),
-            lambda figure: "\n".join(map(str, cells_of(figure, item.book))),
-        )
+        return Origin(item.agency.code, self._workbooks.get(name, ""), partial(cells_text, book=item.book))
 
     def _own(self, item: Document, profile: LayoutProfile) -> tuple[Template | None, tuple[Finding, ...]]:
         """Return the officer's paragraphs for a document, compiled like a template, and why they cannot be."""
@@ -330,7 +328,3 @@ def printed_from(name: str, document: Document, rendered: Rendered) -> Made:
         tuple(table for annex in document.annexes for table in annex.tables),
         tuple((cell.quote.cell, cell.column) for cell in cells if cell.quote.cell),
     )
-
-
-def _printed(name: str, rendered: Rendered) -> tuple[PrintedFigure, ...]:
-    return tuple(PrintedFigure(name, one.text, one.figure, one.cells) for one in rendered.printed)

@@ -9,7 +9,7 @@ from reporter.model import Period
 from reporter.model.wording import join_names
 from reporter.specs.days_off import DaysOff
 from reporter.specs.deadlines import occurrences
-from reporter.specs.form_sets import load_sets, shown_sets
+from reporter.specs.form_sets import SETS, load_sets, shown_sets
 from reporter.specs.obligations import Obligation, load_obligations
 from reporter.specs.reports import ReportSpec, load_reports
 from reporter.workspace import Workspace
@@ -38,10 +38,12 @@ def unmade_lines(workspace: Workspace, period: Period, made: Collection[str]) ->
 
 
 def _reason(workspace: Workspace, report: ReportSpec, period: Period, held: Collection[str]) -> str:
-    forms = load_sets(workspace.templates)[report.form_set].forms
     if report.round.startswith(f"{period}-"):
         return f"thu thập thành đợt riêng, kỳ {report.round}"
-    if not set(forms) <= set(held):
+    sets = load_sets(workspace.templates)
+    if report.form_set not in sets:
+        return f"không có bộ biểu “{report.form_set}” trong templates/{SETS}"
+    if not set(sets[report.form_set].forms) <= set(held):
         shown = shown_sets(workspace.settings.of(period).form_set)
         return f"bộ biểu {shown} không có đủ biểu (cần bộ “{report.form_set}”)"
     if _REQUEST in report.periods:

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from reporter.commands.build_documents import BuildOptions, Document
 from reporter.commands.checked import Checked
+from reporter.commands.printed import Packed
 from reporter.delivery.record import checksums
 from reporter.documents.letterhead import Letter
 from reporter.documents.verify import MOST_FINDINGS
@@ -20,7 +21,7 @@ from reporter.figures.coverage import Uses
 from reporter.figures.grounds import grounds
 from reporter.figures.shares import UnevenShares
 from reporter.layout import LintFinding
-from reporter.model import Finding, NumberedAnnex, PrintedFigure
+from reporter.model import Finding, NumberedAnnex
 from reporter.model.chart import Chart
 from reporter.store import Store, program
 
@@ -32,7 +33,7 @@ class Finished(msgspec.Struct, frozen=True, array_like=True):
     """A document that was rendered, read back, compared with its figures and checked for its layout."""
 
     files: dict[str, bytes] = {}  # its own, then its annexes that are files of their own; none when it took too much
-    printed: tuple[PrintedFigure, ...] = ()
+    printed: Packed = Packed()
     quoted: int = 0  # how many texts that agencies typed
     uses: Uses = {}
     charts: tuple[Chart, ...] = ()

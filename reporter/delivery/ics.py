@@ -38,11 +38,11 @@ def write_ics(items: Sequence[DueItem], register: Register, as_of: date, path: P
 
 
 def _first_ones(items: Sequence[DueItem]) -> Iterator[DueItem]:
-    """Yield the first dated item of each obligation; a rhythm's further ones follow from its rule."""
+    """Yield the dated items, of a rhythm the first alone: its further ones follow from its rule."""
     seen: set[str] = set()
     for item in items:
         if item.day and item.obligation.id not in seen:
-            seen.add(item.obligation.id)
+            seen |= {item.obligation.id} if item.obligation.due.rhythm else set()
             yield item
 
 
@@ -73,7 +73,8 @@ def _event(item: DueItem, day: date, as_of: date, repeat: dict[str, Any] | None 
     task = item.obligation
     summary = f"{'Hạn báo cáo' if task.report else 'Hạn'} {task.id}: {task.task}"
     event = Event()
-    event.add("uid", f"{task.id}-{day:%Y%m%d}@reporter")
+    whose = f"-{task.kinds[0]}" if item.period and task.kinds else ""  # workbooks of one period are owed by several
+    event.add("uid", f"{task.id}{whose}-{day:%Y%m%d}@reporter")
     event.add("dtstamp", datetime.combine(as_of, time(), tzinfo=UTC))
     start, end = _span(day, task.due.hour)
     event.add("dtstart", start)

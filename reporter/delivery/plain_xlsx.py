@@ -6,6 +6,7 @@ Strings stand in their cells (inline), so that a row is finished when it is writ
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -27,6 +28,7 @@ Plain = int | Decimal | str | date | None
 
 _DAY_ZERO = date(1899, 12, 30)
 _LONGEST = 32_767  # characters Excel keeps in a cell
+_CODED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _REL = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
@@ -222,4 +224,6 @@ def _body(value: Plain) -> str:
 
 def _text(value: str) -> str:
     text = escape(clean_text(value)[0][:_LONGEST])
+    if "_x" in text:  # what Excel would take for the number of a character (ECMA-376, ST_Xstring)
+        text = _CODED.sub("_x005F_", text)
     return f' t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'

@@ -28,7 +28,7 @@ from reporter.model.unit_map import UnitMap
 from reporter.model.wording import date_short, integer
 from reporter.specs.expressions import Expression
 from reporter.specs.figure_specs import BY_AGENCY, DERIVED, Catalogue, FigureSpec
-from reporter.tables import FormFrame
+from reporter.tables import FormFrame, Runs
 
 _SCOPES_KEPT = 4  # a document's own, and those of some kinds of its agencies
 
@@ -80,7 +80,7 @@ class Book:
         self._scopes: dict[tuple[str, tuple[str, ...]], Scope] = {}
         self._kept: dict[Scope, _Kept] = {}
         self._row_sets: dict[tuple[str, frozenset[str]], Array] = {}
-        self.traced: dict[Recipe, Sequence[CellRange]] = {}  # what `trace` has looked up
+        self.traced: dict[Recipe, Runs | tuple[CellRange, ...]] = {}  # what `trace` has looked up
 
     def __getstate__(self) -> dict[str, Any]:
         """What another process is sent: what can be made again quickly is not."""

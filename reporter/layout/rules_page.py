@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from reporter.layout.checking import BODY, DOCUMENT, Doc, Hit, hit, mm, pt
 from reporter.layout.records import Paragraph, Run, Section, WordTable
+from reporter.model.lazy import Memo
 from reporter.specs.profiles import Fact, LayoutProfile
 
 _SIDES = ("top", "bottom", "left", "right")
@@ -100,8 +101,9 @@ def rule_P_PG_05(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
 
 def everything(doc: Doc) -> Iterator[tuple[str, Paragraph]]:
     """Yield (part, paragraph) for the whole document, headers and footers included."""
+    names: Memo[int, str] = Memo(lambda index: section_name(index) if index else BODY)
     for paragraph in doc.content.paragraphs:
-        yield BODY if paragraph.section == 0 else section_name(paragraph.section), paragraph
+        yield names[paragraph.section], paragraph
     for section in doc.content.sections:
         for stories in (section.headers, section.footers):
             for paragraphs in stories.values():

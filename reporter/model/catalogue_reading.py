@@ -81,7 +81,7 @@ SHEETS: Mapping[str, Kind] = MappingProxyType(
             _E,
             "“{value}” có {count} dòng với số khác nhau, không dùng dòng nào",
             "mỗi dòng in sẵn chỉ có một lần",
-            "Giữ một dòng đúng, xoá các dòng kia.",
+            "Mã bị kéo chép xuống thì ghi lại theo tên ở cột bên; dòng chép thừa thì xoá, giữ một dòng đúng.",
         ),
         "S11": Kind(
             _W,

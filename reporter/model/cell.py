@@ -43,7 +43,7 @@ class Cell:
         return split_ref(self.ref)[0]
 
     def __str__(self) -> str:
-        return f"{_sheet_in_file(self.file, self.sheet)}!{self.ref}"
+        return f"{sheet_in_file(self.file, self.sheet)}!{self.ref}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,14 +79,14 @@ class CellRange:
             return self.file
         if not self.column:
             return f"[{self.file}]{self.sheet}"
-        return f"{_sheet_in_file(self.file, self.sheet)}!{self.ref}"
+        return f"{sheet_in_file(self.file, self.sheet)}!{self.ref}"
 
     def __len__(self) -> int:
         return self.last - self.first + 1
 
 
 @lru_cache(maxsize=4096)  # of a build there are hundreds of thousands of references to some hundred sheets
-def _sheet_in_file(file: str, sheet: str) -> str:
+def sheet_in_file(file: str, sheet: str) -> str:
     """Return a sheet as a reference names it: quotes in names are doubled."""
     quoted = f"[{file}]{sheet}".replace("'", "''")
     return f"'{quoted}'"

@@ -5,15 +5,19 @@ docs/layout-rules.md tells the same: rule → clause → value → the change th
 
 from __future__ import annotations
 
+import random
+import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from lint_mutations import MUTATIONS, Mutation
 from lint_sample import TEMPLATES, build, profile_of
 
-from reporter.layout import RULES, LintReport
+from reporter.layout import RULES, LintReport, rules_text
 from reporter.specs.profiles import profile_names
 
 PROFILES = profile_names(TEMPLATES)
@@ -103,3 +107,55 @@ def test_the_page_of_rules_is_up_to_date(regen: bool) -> None:
     if regen:
         PAGE.write_text(page, encoding="utf-8")
     assert PAGE.read_text(encoding="utf-8") == page
+
+
+_WORDS = (
+    "…",
+    "...",
+    "..",
+    "xx",
+    "XX",
+    "?",
+    "???",
+    "___",
+    "ngày",
+    "tháng",
+    "TODO",
+    "[chèn ",
+    "]",
+    "(cần bổ sung)",
+    "{{ a }}",
+)
+_MARKS = (
+    " ",
+    "  ",
+    "\u00a0",
+    ",",
+    ";",
+    ",,",
+    ".",
+    "(",
+    ")",
+    "“",
+    "”",
+    "%",
+    "cán bộ",
+    "công chức",
+    "v.v",
+    "Lỗi! Không",
+    "1",
+)
+
+
+def test_texts_that_no_sign_lets_through_have_no_mistake(monkeypatch: pytest.MonkeyPatch) -> None:
+    chance = random.Random(3)
+    texts = ["".join(chance.choices(_WORDS + _MARKS * 3, k=chance.randint(1, 7))) for _ in range(6000)]
+    lines = [SimpleNamespace(text=text, clean=text.strip(), order=number) for number, text in enumerate(texts)]
+    body = [SimpleNamespace(role="text", paragraph=line) for line in lines]
+    zones = SimpleNamespace(body=body, head=None, subject=())
+    doc = SimpleNamespace(zones=zones, content=SimpleNamespace(paragraphs=(), sections=()))
+    rules: Any = (rules_text.rule_X_TX_01, rules_text.rule_X_LO_02)
+    found = [list(rule(doc, None)) for rule in rules]
+    for name in ("_MAYBE_OPEN", "_MAYBE_MISTYPED"):
+        monkeypatch.setattr(rules_text, name, re.compile(""))
+    assert [list(rule(doc, None)) for rule in rules] == found and min(map(len, found)) > 500
