@@ -31,7 +31,6 @@ from reporter.layout import lint_bytes, open_package
 from reporter.layout.filling import Filling, fill, filled_in
 from reporter.model import Annex
 from reporter.model.annex import annex_file, annex_number_of, document_of
-from reporter.opc.middle_rows import END_ROWS
 from reporter.specs.reports import find_report
 from reporter.workspace import REPORTS as FOLDER
 from reporter.workspace import Workspace
@@ -61,8 +60,8 @@ def file_of(document: Rendered, report_id: str, layout: str) -> bytes:
 
 def unlike(data: bytes) -> list[tuple[str, str]]:
     """Return code and file of what both readers find in the file of the long annex."""
-    package = open_package(data, "b.docx", END_ROWS)
-    ours = verify_annex(package.document, package.middles, ANNEXES[1], "b.docx")
+    package = open_package(data, "b.docx", alike=True)
+    ours = verify_annex(package.document, package.alike, ANNEXES[1], "b.docx")
     found = (*ours, *read_annex_again(data, ANNEXES[1], "b.docx"))
     return [(item.code, file) for item in found for file in item.files]
 

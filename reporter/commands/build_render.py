@@ -35,7 +35,6 @@ from reporter.model.annex import annex_file, document_of
 from reporter.model.catalogue import finding
 from reporter.model.idea import OWN_WORDS
 from reporter.model.wording import date_short
-from reporter.opc.middle_rows import END_ROWS
 from reporter.specs.bounded import TooMuch
 from reporter.specs.profile_files import Side
 from reporter.specs.profiles import LayoutProfile, change_near, choose_profile, load_profile
@@ -224,8 +223,8 @@ class Press:
         how: dict[str, Any] = {"draft": self._options.draft, "banner": self._banner, "own": own}
         how |= {"origin": self._origin(name, item), "most": item.report.split_annexes}
         made = render(template, item.facts, letter, item.annexes, **how)
-        package = open_package(made.docx, name, END_ROWS)
-        unlike = wrong or made.misplaced or verify_root(package.document, package.middles, made, item.annexes, name)
+        package = open_package(made.docx, name, alike=True)
+        unlike = wrong or made.misplaced or verify_root(package.document, package.alike, made, item.annexes, name)
         broken = self._check_layout(package, name, template, _words(item.annexes, made))
         del package  # the largest takes a hundred megabytes: not two of them at once
         if not unlike and name in self._read_twice:
@@ -252,8 +251,8 @@ class Press:
         template, file = self.template(item), annex_file(job.document, number)
         how: dict[str, Any] = {"draft": self._options.draft, "banner": self._banner}
         docx = render_annex(template, self.letter(item), job.laid, item.facts.period, item.agency.code, **how)
-        package = open_package(docx, file, END_ROWS)
-        unlike = verify_annex(package.document, package.middles, annex, file)
+        package = open_package(docx, file, alike=True)
+        unlike = verify_annex(package.document, package.alike, annex, file)
         broken = self._check_layout(package, file, template, _words([annex]))
         del package
         if not unlike and job.document in self._read_twice:

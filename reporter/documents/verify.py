@@ -21,8 +21,8 @@ from reporter.model import Annex, AnnexColumn, AnnexRow, AnnexTable, Figure, Fin
 from reporter.model.catalogue import finding
 from reporter.model.figure_text import figure_text
 from reporter.model.wording import clean_text, parse_decimal, parse_integer
+from reporter.opc.alike_rows import AlikeRow, AlikeRows, parse_alike
 from reporter.opc.archive import Archive
-from reporter.opc.middle_rows import END_ROWS, Middle, Middles, parse_ends
 from reporter.opc.parts import DOCUMENT
 
 if TYPE_CHECKING:
@@ -42,27 +42,27 @@ MOST_FINDINGS = 50  # of one document: one cause seldom spoils one cell only
 def verify(document: Rendered, annexes: Sequence[Annex], file: str = "") -> tuple[Finding, ...]:
     """Return a finding for every figure, quoted text and cell of its annexes that does not read back as it should."""
     parser, xml = etree.XMLParser(huge_tree=True), Archive(document.docx).read_xml(DOCUMENT)
-    return verify_root(*parse_ends(xml, END_ROWS, lambda part: etree.fromstring(part, parser)), document, annexes, file)
+    return verify_root(*parse_alike(xml, lambda part: etree.fromstring(part, parser)), document, annexes, file)
 
 
 def verify_root(
-    root: etree._Element, middles: Middles, document: Rendered, annexes: Sequence[Annex], file: str
+    root: etree._Element, alike: AlikeRows, document: Rendered, annexes: Sequence[Annex], file: str
 ) -> tuple[Finding, ...]:
-    """Return what `verify` does of a document that was read already: its w:document, without the rows of `middles`."""
+    """Return what `verify` does of a document that was read already: its w:document, without the `alike` rows."""
     inside = document.inside(annexes)
     prose = ProseText(list(_prose_texts(root[0], len(inside))))
     problems = chain(
         _figures(prose.paragraphs, document.printed, file),
         _leftovers(prose, document.quoted, file),
         quoted_words(prose, document.quoted, annexes, file),
-        _annexes(root, middles, inside, file),
+        _annexes(root, alike, inside, file),
     )
     return tuple(islice(problems, MOST_FINDINGS))
 
 
-def verify_annex(root: etree._Element, middles: Middles, annex: Annex, file: str) -> tuple[Finding, ...]:
-    """Return what does not read back in the file of one annex, whose w:document is `root` without `middles`."""
-    return tuple(islice(_annexes(root, middles, [annex], file), MOST_FINDINGS))
+def verify_annex(root: etree._Element, alike: AlikeRows, annex: Annex, file: str) -> tuple[Finding, ...]:
+    """Return what does not read back in the file of one annex, whose w:document is `root` without the `alike` rows."""
+    return tuple(islice(_annexes(root, alike, [annex], file), MOST_FINDINGS))
 
 
 # --- prose -------------------------------------------------------------------------------------------------
@@ -155,9 +155,9 @@ def _number(text: str, value: int | Decimal) -> bool:
 # --- annexes -----------------------------------------------------------------------------------------------
 
 
-def _annexes(root: etree._Element, middles: Middles, annexes: Sequence[Annex], file: str) -> Iterator[Finding]:
+def _annexes(root: etree._Element, alike: AlikeRows, annexes: Sequence[Annex], file: str) -> Iterator[Finding]:
     """Yield D02 for a cell, D03 for a row or table that is not as in the annexes."""
-    cut = {table: middles[number] for number, table in enumerate(root.iter(_TBL)) if number in middles}
+    others = {table: alike[number] for number, table in enumerate(root.iter(_TBL)) if number in alike}
     sections = _tables_by_section(root[0])
     for annex, tables in zip_longest(annexes, sections[len(sections) - len(annexes) :] if annexes else []):
         name = f"Phụ lục “{annex.title}”"
@@ -168,7 +168,7 @@ def _annexes(root: etree._Element, middles: Middles, annexes: Sequence[Annex], f
             continue
         for number, (element, table) in enumerate(zip(tables, annex.tables, strict=True), 1):
             where = name if len(annex.tables) == 1 else f"{name}, bảng {table.caption or number}"
-            yield from _table(_row_texts(element, cut.get(element)), table, where, file)
+            yield from _table(_row_texts(element, others.get(element, ())), table, where, file)
 
 
 def _tables_by_section(body: etree._Element) -> list[list[etree._Element]]:
@@ -182,14 +182,12 @@ def _tables_by_section(body: etree._Element) -> list[list[etree._Element]]:
     return sections
 
 
-def _row_texts(table: etree._Element, cut: Middle | None) -> list[Sequence[str]]:
+def _row_texts(table: etree._Element, alike: Sequence[AlikeRow]) -> list[Sequence[str]]:
     """Return the texts of the cells of each row under the heading, with plain spaces."""
-    rows = list(table.iterchildren(_TR))
-    first = cut.after if cut else len(rows)
-    above, below = (
-        [_cell_texts(row) for row in part if not _says(row, _TRPR, _HEAD)] for part in (rows[:first], rows[first:])
-    )
-    return [*above, *([text.replace("\u00a0", " ") for text in row] for row in (cut.rows if cut else ())), *below]
+    rows = [None if _says(row, _TRPR, _HEAD) else _cell_texts(row) for row in table.iterchildren(_TR)]
+    for row in alike:
+        rows.insert(row.place, [text.replace("\u00a0", " ") for text in row.texts])
+    return [row for row in rows if row is not None]
 
 
 def _table(rows: Sequence[Sequence[str]], table: AnnexTable, where: str, file: str) -> Iterator[Finding]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from types import MappingProxyType
 from typing import Any
 
@@ -12,8 +12,8 @@ from lxml import etree
 
 from reporter.layout.carried import Carried, read_carried
 from reporter.model import ReporterError
+from reporter.opc.alike_rows import AlikeRows, parse_alike
 from reporter.opc.archive import Archive, Unsound, spot
-from reporter.opc.middle_rows import Middles, parse_ends
 from reporter.opc.parts import docx_error, open_docx
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -63,22 +63,22 @@ class WordPackage:
     header_parts: Mapping[str, str] = field(default_factory=dict)  # relationship id → part name
     carried: Carried | None = None  # number, day and signer as data beside the text
     strict: bool = False  # written in the strict form of the standard
-    middles: Middles = field(default_factory=dict)
+    alike: AlikeRows = field(default_factory=dict)  # rows that `document` is without
 
 
-def open_package(data: bytes, name: str, most_rows: int | None = None) -> WordPackage:
+def open_package(data: bytes, name: str, *, alike: bool = False) -> WordPackage:
     """Return the parts the linter reads; ReporterError (with `name`) for anything that is not a sound .docx.
 
-    With `most_rows` a long table of plain rows has only the first and last of them, so many in all: see `parse_ends`.
+    With `alike` rows that are like an earlier one of their table are no elements: see `parse_alike`.
     """
     archive = open_docx(data, name)
     try:
-        return _read(archive, name, most_rows)
+        return _read(archive, name, alike)
     except Unsound as trouble:
         raise docx_error(name, trouble) from None
 
 
-def _read(archive: Archive, name: str, most_rows: int | None) -> WordPackage:
+def _read(archive: Archive, name: str, alike: bool) -> WordPackage:
     main = archive.related("", "officeDocument")
     relations = archive.relations(main)
 
@@ -92,7 +92,8 @@ def _read(archive: Archive, name: str, most_rows: int | None) -> WordPackage:
         if relation.kind in ("header", "footer") and relation.part in archive
     }
     text = archive.read_xml(main)
-    document, middles = _parse(text, main, name, lambda xml: parse_ends(xml, most_rows, _tree))
+    parse: Callable[[bytes], Any] = partial(parse_alike, parse=_tree) if alike else lambda xml: (_tree(xml), {})
+    document, rows = _parse(text, main, name, parse)
     return WordPackage(
         document=document,
         styles=part("styles"),
@@ -104,7 +105,7 @@ def _read(archive: Archive, name: str, most_rows: int | None) -> WordPackage:
         carried=read_carried(archive),
         header_parts=stories,
         strict=next(iter(_STRICT)) in text,
-        middles=middles,
+        alike=rows,
     )
 
 

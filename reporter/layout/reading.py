@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
@@ -29,7 +29,8 @@ from reporter.layout.properties import (
     width_of_table,
 )
 from reporter.layout.records import Block, Content, Paragraph, Row, Run, Section, WordCell, WordTable, paragraphs_of
-from reporter.opc.middle_rows import ends
+from reporter.model.lazy import Memo
+from reporter.opc.alike_rows import AlikeRow
 
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _SKIPPED = frozenset(
@@ -85,6 +86,36 @@ class _CellLook(NamedTuple):
     margins: float  # left and right together, twips
 
 
+class _RowLook(NamedTuple):
+    """What a row says beside its texts, one in each cell: of the cell, of its paragraph, of its run."""
+
+    cells: Sequence[tuple[_CellLook, _Look, RunFormat]]
+    cant_split: bool
+
+
+class _Place(NamedTuple):
+    """What the rows of a table stand in."""
+
+    grid: list[float]
+    room: float  # the width of the place the table stands in
+    style: str
+    margins: tuple[float, float]  # left and right of its cells
+    fixed: bool
+
+    def width(self, look: _CellLook, column: int) -> float:
+        """Return how wide a cell is that begins at a column of the grid.
+
+        In a table of fixed layout Word goes by the cells' own widths, elsewhere by the grid it last worked out.
+        """
+        drawn = sum(self.grid[column : column + look.span])
+        width = (look.width or drawn) if self.fixed else (drawn or look.width)
+        return width or self.room / max(len(self.grid), 1)
+
+
+_RowSource = etree._Element | AlikeRow
+_BARE = _Pieces()  # of a paragraph with nothing but text
+
+
 class _Reader:
     """Walks through a document once, in reading order: sections, page breaks and lists are counted on the way."""
 
@@ -103,6 +134,8 @@ class _Reader:
         self.looks: dict[tuple[tuple[object, ...], str], _Look] = {}
         self.cell_looks: dict[tuple[tuple[object, ...], tuple[float, float]], _CellLook] = {}
         self.lines: dict[tuple[str, float], tuple[Paragraph, ...]] = {}  # of headers and footers, see `story`
+        tables = enumerate(package.document.iter(_TBL)) if package.alike else ()
+        self.alike = {table: package.alike[number] for number, table in tables if number in package.alike}
         body = package.document.find(w("body"))
         self.body = body if body is not None else package.document
         marks = [*self.body.iterfind(f"{_P}/{_PPR}/{w('sectPr')}"), *self.body.iterfind(w("sectPr"))]
@@ -160,13 +193,19 @@ class _Reader:
     def paragraph(self, element: etree._Element, width: float, table_style: str) -> Paragraph:
         """Return one paragraph with its effective formats; its automatic number, if any, begins its text."""
         look = self.look(first(element, _PPR), table_style)
-        width = (twips(look.frame.get(w("w"), "")) if look.frame is not None else 0.0) or width
         pieces = _Pieces()
         _walk(element, pieces)
-        runs = [
-            Run(unicodedata.normalize("NFC", text), self.styles.run(rpr, look.style, table_style))
-            for text, rpr in pieces.runs
-        ]
+        said = [(text, self.styles.run(rpr, look.style, table_style)) for text, rpr in pieces.runs]
+        made = self.set_in(look, said, width, pieces)
+        if self.elements is not None:
+            self.elements[made.order] = element
+        return made
+
+    def set_in(self, look: _Look, said: list[tuple[str, RunFormat]], width: float, pieces: _Pieces) -> Paragraph:
+        """Return a paragraph that says so, set in a column of that width, after all that was read before."""
+        width = (twips(look.frame.get(w("w"), "")) if look.frame is not None else 0.0) or width
+        composed = unicodedata.is_normalized("NFC", "".join([text for text, _ in said]))
+        runs = [Run(text if composed else unicodedata.normalize("NFC", text), form) for text, form in said]
         label = self.numbering.label(look.numbering) if look.numbering[0] else ""
         if label:
             runs.insert(0, Run(f"{label} ", runs[0].format if runs else look.mark))
@@ -174,12 +213,9 @@ class _Reader:
             inner = box_width(box) or width
             self.boxes.extend(self.paragraph(p, inner, "") for p in box.iter(_P))
         new_page = self.broken or look.format.page_break_before or pieces.break_before
-        text = unicodedata.normalize("NFC", "".join(run.text for run in runs if not run.format.hidden))
-        composed = unicodedata.is_normalized("NFC", "".join(raw for raw, _ in pieces.runs))
+        text = unicodedata.normalize("NFC", "".join([run.text for run in runs if not run.format.hidden]))
         self.broken = pieces.break_after or (new_page and not text.strip())
         self.order += 1
-        if self.elements is not None:
-            self.elements[self.order] = element
         return Paragraph(
             text, tuple(runs), look.mark, look.format, self.styles.name(look.style), self.section, self.order, width,
             new_page, tuple(pieces.fields), tuple(pieces.lines), pieces.pictured, look.frame is not None, composed,
@@ -210,10 +246,9 @@ class _Reader:
         self.order += 1
         order, section = self.order, self.section
         margins = margins_of(properties, "tblCellMar", (CELL_MARGIN, CELL_MARGIN))
-        wanted = _ends(list(row_elements(element)), self.most_rows)
         layout = properties.find(w("tblLayout")) if properties is not None else None
         fixed = layout is not None and layout.get(w("type")) == "fixed"
-        rows = tuple(self.row(row, grid, room, style, margins, fixed) for row in wanted)
+        rows = tuple(self.rows(element, _Place(grid, room, style, margins, fixed)))
         own = properties.find(w("tblBorders")) if properties is not None else None
         return WordTable(
             rows=rows,
@@ -233,26 +268,46 @@ class _Reader:
             self.cell_looks[key] = _CellLook(span, stated_width(properties), is_boxed(borders), own)
         return self.cell_looks[key]
 
-    def row(
-        self,
-        element: etree._Element,
-        grid: list[float],
-        room: float,
-        style: str,
-        margins: tuple[float, float],
-        fixed: bool,
-    ) -> Row:
-        """Return a row; cells keep the paragraphs of tables inside them; `margins`: left and right of its cells.
+    def rows(self, table: etree._Element, place: _Place) -> Iterator[Row]:
+        """Yield the rows of a table that are looked at."""
+        elements = list(row_elements(table))
+        rows: list[_RowSource] = [*elements]
+        for alike in self.alike.get(table, ()):
+            rows.insert(alike.place, alike)
+        looks = Memo[int, _RowLook](lambda like: self.row_look(elements[like], place))
+        for row in _ends(rows, self.most_rows):
+            if isinstance(row, AlikeRow):
+                yield self.row_alike(looks[row.like], row.texts, place)
+            else:
+                yield self.row(row, place)
 
-        In a table of `fixed` layout Word goes by the cells' own widths, elsewhere by the grid it last worked out.
-        """
+    def row_look(self, element: etree._Element, place: _Place) -> _RowLook:
+        """Return what a row says that others are like: each of its cells is one paragraph of one run."""
+        cells = []
+        for item in cell_elements(element):
+            look = self.look(item.find(f"{_P}/{_PPR}"), place.style)
+            form = self.styles.run(item.find(f"{_P}/{_R}/{_RPR}"), look.style, place.style)
+            cells.append((self.cell_look(first(item, _TCPR), place.margins), look, form))
+        return _RowLook(cells, is_on(element.find(w("trPr")), "cantSplit"))
+
+    def row_alike(self, look: _RowLook, texts: Sequence[str], place: _Place) -> Row:
+        """Return a row that says what another says but for its texts."""
+        cells, column = [], 0
+        for (cell, paragraph, form), text in zip(look.cells, texts, strict=True):
+            width = place.width(cell, column)
+            inner = (self.set_in(paragraph, [(text, form)], max(width - cell.margins, 0), _BARE),)
+            cells.append(WordCell(inner, column, cell.boxed, width, inner))
+            column += cell.span
+        return Row(tuple(cells), header=False, cant_split=look.cant_split, height=0.0)
+
+    def row(self, element: etree._Element, place: _Place) -> Row:
+        """Return a row; cells keep the paragraphs of tables inside them."""
         properties = element.find(w("trPr"))
         cells, column = [], whole_number(value_of(properties, "gridBefore"), 0)
         for item in cell_elements(element):
-            look = self.cell_look(first(item, _TCPR), margins)
-            drawn = sum(grid[column : column + look.span])
-            width = ((look.width or drawn) if fixed else (drawn or look.width)) or room / max(len(grid), 1)
-            blocks = tuple(self.blocks(item, max(width - look.margins, 0), style))
+            look = self.cell_look(first(item, _TCPR), place.margins)
+            width = place.width(look, column)
+            blocks = tuple(self.blocks(item, max(width - look.margins, 0), place.style))
             inner = tuple([paragraph for block in blocks for paragraph in paragraphs_of(block)])
             cells.append(WordCell(inner, column, look.boxed, width, blocks))
             column += look.span
@@ -352,8 +407,7 @@ def _page(mark: etree._Element) -> Section:
     )
 
 
-def _ends(rows: list[etree._Element], most: int | None) -> list[etree._Element]:
+def _ends(rows: list[_RowSource], most: int | None) -> list[_RowSource]:
     if most is None or len(rows) <= most:
         return rows
-    first, last = ends(most)
-    return [*rows[:first], *rows[-last:]]
+    return [*rows[: most - most // 4], *rows[-(most // 4) :]]

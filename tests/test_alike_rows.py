@@ -1,4 +1,4 @@
-"""Rows in the middle of a long table are read as texts: they say what a tree of the whole says, whatever was done."""
+"""Rows like an earlier one are read as texts: they say what a tree of the whole says, whatever was done to them."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from reporter.documents.render import render
 from reporter.documents.template import compile_template
 from reporter.layout import lint_package, open_package
 from reporter.layout.reading import read
+from reporter.opc.alike_rows import parse_alike
 from reporter.opc.archive import Archive
-from reporter.opc.middle_rows import parse_ends
 from reporter.opc.parts import DOCUMENT
 
 PARTY = profile("party-2018")
@@ -26,7 +26,6 @@ DOCX = render(
     compile_template(build_template("Xem phụ lục.", PARTY), "mau.docx", PARTY), facts(), letter(), ANNEXES
 ).docx
 XML = Archive(DOCX).read_xml(DOCUMENT)
-MOST = 12
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 
@@ -34,17 +33,17 @@ def parse(xml: bytes) -> etree._Element:
     return etree.fromstring(xml, etree.XMLParser(resolve_entities=False))
 
 
-def said(xml: bytes, most: int | None) -> list[list[list[str]]] | str:
+def said(xml: bytes, *, whole: bool = False) -> list[list[list[str]]] | str:
     """The texts of every table's own rows, cell by cell, or that it is no XML."""
     try:
-        root, middles = parse_ends(xml, most, parse)
+        root, alike = (parse(xml), {}) if whole else parse_alike(xml, parse)
     except etree.XMLSyntaxError as error:
         return str(error)
     found = []
     for number, table in enumerate(root.iter(f"{W}tbl")):
         rows = [[_text(cell) for cell in row.iter(f"{W}tc")] for row in table.iterchildren(f"{W}tr")]
-        if number in middles:
-            rows[middles[number].after : middles[number].after] = [list(row) for row in middles[number].rows]
+        for row in alike.get(number, ()):
+            rows.insert(row.place, list(row.texts))
         found.append(rows)
     return found
 
@@ -53,19 +52,20 @@ def _text(cell: etree._Element) -> str:
     return "\n".join("".join(text.text or "" for text in line.iter(f"{W}t")) for line in cell.iter(f"{W}p"))
 
 
-def test_a_long_table_of_plain_rows_has_only_its_ends_as_elements() -> None:
-    root, middles = parse_ends(XML, MOST, parse)
-    assert {middle.after for middle in middles.values()} == {9} and len(middles) == 3
-    assert {sum(1 for _ in table.iterchildren(f"{W}tr")) for table in root.iter(f"{W}tbl")} == {1, MOST}
-    assert said(XML, MOST) == said(XML, None)
-    assert any("A & B <5 người" in row for middle in middles.values() for row in middle.rows)
+def test_rows_like_an_earlier_one_are_no_elements() -> None:
+    root, alike = parse_alike(XML, parse)
+    assert [len(rows) for rows in alike.values()] == [29, 25, 25] and alike[2][0].texts[1] == "Xã Mẫu 2"
+    assert max(sum(1 for _ in table.iterchildren(f"{W}tr")) for table in root.iter(f"{W}tbl")) < 12
+    assert said(XML) == said(XML, whole=True)
+    assert any("A & B <5 người" in row.texts for rows in alike.values() for row in rows)
 
 
-def test_the_layout_check_finds_the_same() -> None:
-    whole, short = open_package(DOCX, "a.docx"), open_package(DOCX, "a.docx", MOST)
-    assert short.middles and not whole.middles
-    assert read(short, MOST) == read(whole, MOST)
-    reports = [lint_package(package, "a.docx", TEMPLATES, "party-2026", MOST) for package in (short, whole)]
+@pytest.mark.parametrize("most", [None, 24])
+def test_the_layout_check_finds_the_same(most: int | None) -> None:
+    whole, short = open_package(DOCX, "a.docx"), open_package(DOCX, "a.docx", alike=True)
+    assert short.alike and not whole.alike
+    assert read(short, most) == read(whole, most)
+    reports = [lint_package(package, "a.docx", TEMPLATES, "party-2026", most) for package in (short, whole)]
     assert reports[0].findings and reports[0] == reports[1]
 
 
@@ -123,7 +123,7 @@ CHANGES = {
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
 def test_whatever_was_done_reads_as_in_the_whole(change: Callable[[bytes], bytes]) -> None:
     changed = change(XML)
-    assert changed != XML and said(changed, MOST) == said(changed, None)
+    assert changed != XML and said(changed) == said(changed, whole=True)
 
 
 def test_torn_documents_read_as_in_the_whole() -> None:
@@ -136,7 +136,7 @@ def test_torn_documents_read_as_in_the_whole() -> None:
             at, other = chance.choice(middle), chance.choice(middle)
             torn[at] = chance.choice((b"", torn[other], torn[at] + torn[at], torn[at][: len(torn[at]) // 2]))
         xml = b"".join(torn)
-        found = said(xml, MOST)
+        found = said(xml)
         whole += isinstance(found, str)
-        assert found == said(xml, None)
+        assert found == said(xml, whole=True)
     assert 50 < whole < 150
