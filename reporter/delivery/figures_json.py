@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import msgspec
 
 from reporter.delivery.envelope import envelope_bytes
-from reporter.delivery.printed import Line, Packed, unpacked
+from reporter.delivery.printed import PrintedLine, Packed, unpacked
 from reporter.model import PrintedFigure
 
 PRINTED_FIGURES = "so-lieu.json"
@@ -32,4 +32,4 @@ def printed_figures(content: bytes) -> list[PrintedFigure]:
 
 
 class _Written(msgspec.Struct):
-    items: list[Line]
+    items: list[PrintedLine]

@@ -11,7 +11,7 @@ import msgspec
 from reporter.model import Figure, PrintedFigure
 
 
-class Line(msgspec.Struct):
+class PrintedLine(msgspec.Struct):
     """A printed figure as so-lieu.json has it."""
 
     document: str
@@ -20,7 +20,7 @@ class Line(msgspec.Struct):
     cells: list[str]
 
 
-def unpacked(lines: Iterable[Line]) -> list[PrintedFigure]:
+def unpacked(lines: Iterable[PrintedLine]) -> list[PrintedFigure]:
     """Return the figures of lines."""
     return [PrintedFigure(line.document, line.text, line.figure, "\n".join(line.cells)) for line in lines]
 
@@ -34,12 +34,12 @@ class Packed(msgspec.Struct, frozen=True, array_like=True):
     @classmethod
     def of(cls, figures: Sequence[PrintedFigure]) -> Packed:
         """Return them packed."""
-        lines = [Line(item.document, item.text, item.figure, item.places) for item in figures]
+        lines = [PrintedLine(item.document, item.text, item.figure, item.places) for item in figures]
         return cls(len(lines), msgspec.json.encode(lines))
 
     def figures(self) -> list[PrintedFigure]:
         """Return them as they were."""
-        return unpacked(msgspec.json.decode(self.content, type=list[Line]))
+        return unpacked(msgspec.json.decode(self.content, type=list[PrintedLine]))
 
 
 class PrintedFigures(Sequence[PrintedFigure]):
