@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import msgspec
 
 from reporter.delivery.envelope import envelope_bytes
-from reporter.delivery.printed import PrintedLine, Packed, unpacked
+from reporter.delivery.printed import Packed, PrintedLine, unpacked
 from reporter.model import PrintedFigure
 
 PRINTED_FIGURES = "so-lieu.json"
