@@ -594,6 +594,17 @@ def test_the_title_of_another_form_is_a_warning_that_names_both(changed: Changed
     assert "bieu-03" in outcome.submission.tables
 
 
+def test_columns_full_of_one_thing_are_one_message_that_names_the_first(changed: Changed) -> None:
+    """What was done to a whole sheet has one cause, whatever its columns are called."""
+    outcome = changed(
+        lambda book: _restyle(book, FIELDS, r"[E-GN]\d\d", format_style(book, "0&quot; nghìn&quot;")), "46"
+    )
+
+    assert codes(outcome.findings, Severity.ERROR) == ["V29 Biểu 03!E10"]
+    told = "Cột (5) Số lượng – Nhu cầu; (6) Số lượng – Có mặt; (7) Số lượng – Đúng chuyên ngành và 1 cột nữa: ô lưu"
+    assert message(outcome, "V29").startswith(told)
+
+
 def test_cells_typed_in_one_way_are_told_once(changed: Changed) -> None:
     def change(book: Book) -> None:
         cells = [book.find(FIELDS, "nhu_cau", line) for line in (0, 1, 2)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from reporter.intake.grids import Sheet
@@ -17,6 +17,8 @@ from reporter.specs.forms import FormSpec
 
 #: Errors of one column and kind beyond this many are told together.
 _SEPARATE_ERRORS = 10
+#: So many columns full of one thing are told together: it was done to the sheet. So many of them are named.
+_ONE_SHEET, _TITLES = 3, 3
 _SHOWN = 80
 
 
@@ -90,12 +92,23 @@ class SheetNotes:
             self.say(code, first.ref, value=first.value, more=[note.ref for note in more], **said)
         self._across = {}
         result = list(self._findings)
-        for (code, _, group), notes in self._cells.items():
+        for code, group, notes in self._gathered():
             grave = CATALOGUE[code].severity is Severity.ERROR
             separate = grave and not group and len(notes) <= _SEPARATE_ERRORS
             groups = _of_one_shape(notes) if separate else [notes]
             result += [self._grouped(group) for group in groups]
         return result
+
+    def _gathered(self) -> Iterator[tuple[str, str, list[Note]]]:
+        """Yield (code, group, cells) of each column; columns full of what was typed in one way have one cause."""
+        causes: dict[tuple[str, str, str, str], list[list[Note]]] = {}
+        for (code, title, group), notes in self._cells.items():
+            full = len(notes) > _SEPARATE_ERRORS
+            cause = ("", shape(notes[0].value)) if full else (title, "")
+            causes.setdefault((code, group, *cause), []).append(notes)
+        for (code, group, *_), columns in causes.items():
+            for notes in columns if len(columns) < _ONE_SHEET else [[note for each in columns for note in each]]:
+                yield code, group, notes
 
     def _grouped(self, notes: list[Note]) -> Finding:
         first = notes[0]
@@ -105,12 +118,19 @@ class SheetNotes:
             form=self.form,
             file=self.file,
             places=[self.cell(note.ref) for note in notes],
-            column=first.title,
+            column=_titles([note.title for note in notes]),
             value=first.value,
             count=len(notes),
             **{"table": self.table, **dict(first.args)},  # type: ignore[arg-type]
         )
         return replace(found, found=alike(found.found, len(notes)))
+
+
+def _titles(titles: Iterable[str]) -> str:
+    """Return the columns of a finding, of many the first ones and how many more there are."""
+    named = list(dict.fromkeys(titles))
+    rest = len(named) - _TITLES
+    return "; ".join(named[:_TITLES]) + (f" và {rest} cột nữa" if rest > 0 else "")
 
 
 def _of_one_shape(notes: Iterable[Note]) -> Iterable[list[Note]]:
