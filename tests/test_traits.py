@@ -4,7 +4,7 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
@@ -395,6 +395,29 @@ def test_computed_numbers_and_totals_shown_in_another_size_are_asked_about(row: 
     )
 
     assert f"S23 Biểu 03!H{row}" in told and not any(code[:3] == "V29" for code in told)
+
+
+@pytest.mark.parametrize(
+    ("code", "serial", "said"),
+    [
+        ("mmm-yy", 46357, "V18"),  # 12/2026 as typed: nobody said the first
+        ("&quot;tháng &quot;m/yyyy", 46357, "V18"),
+        ("yyyy", 46023, "V18"),
+        ("mm/yyyy", 46387, "V37"),  # 31/12/2026 was typed, its day is hidden
+        ("d-mmm", 46387, "V37"),  # the year is whichever it was then
+        ("dd/mm/yyyy", 46357, ""),
+        ("[$-42A]dd mmmm yyyy", 46357, ""),
+    ],
+)
+def test_a_day_that_is_shown_in_part_is_asked_about(code: str, serial: int, said: str, changed: Changed) -> None:
+    def change(book: Book) -> None:
+        ref = book.find(SOLUTIONS, "han")
+        book.set(SOLUTIONS, {ref: f'<c r="{ref}" s="{format_style(book, code)}"><v>{serial}</v></c>'})
+
+    outcome = changed(change, "46")
+
+    assert codes(outcome.findings, Severity.WARNING) == ([f"{said} Biểu 07c!E8"] if said else [])
+    assert isinstance(table(outcome, "bieu-07c").values["han"][0], date) is (said != "V18")
 
 
 @pytest.mark.parametrize(

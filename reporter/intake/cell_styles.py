@@ -44,6 +44,7 @@ _WHITE = "FFFFFF"
 #: Months as numbers before days: what 12/5/2025 is depends on the language of Excel.
 _MONTH_FIRST = re.compile(r"[^dmy]*mm?[^dmy]+dd?[^dmy]+y")
 _DAY_FIRST = re.compile(r"(dd?)([/.-])(mm?)\2yyyy(?:;@)?")
+_HOURS = re.compile("[hs]")
 _VIETNAMESE = str.maketrans(",.", ".,")
 #: A whole format that shows the number itself: what stands before and after it, thousands apart or not, decimals.
 _SHOWN = re.compile(r"([^0#?]*)(#,##0|#*0+)(?:\.(0+))?([^0#?,.]*)")
@@ -57,6 +58,7 @@ class CellStyles:
     formatted: frozenset[int] = field(default_factory=frozenset)  # may show a number otherwise than it is
     struck: frozenset[int] = field(default_factory=frozenset)
     unseen: frozenset[int] = field(default_factory=frozenset)  # letters have the colour of their ground
+    undated: frozenset[int] = field(default_factory=frozenset)  # show a day in part: "12/2025", "31/12"
     conditional: frozenset[int] = field(default_factory=frozenset)  # looks under conditions that do any of this
 
 
@@ -78,6 +80,7 @@ def read_styles(xml: bytes | None) -> CellStyles:
         frozenset(number for number, code in enumerate(formats) if may_differ(code)),
         frozenset(number for number, (font, _) in enumerate(looks) if _strikes(font)),
         frozenset(number for number, look in enumerate(looks) if _hides(*look, "fgColor")),
+        frozenset(number for number, code in enumerate(formats) if 0 < len(_parts_of_day(code)) < 3),
         frozenset(int(number) for number, look in _numbered(tree, "dxfs").items() if _shows_otherwise(look)),
     )
 
@@ -117,12 +120,36 @@ def _shows_otherwise(look: ElementTree.Element) -> bool:
     return may_differ(code) or _strikes(look) or _hides(_part(look, "font"), _part(look, "fill"), "bgColor")
 
 
+# --- days that are shown in part ---------------------------------------------------------------------------
+
+
+def _parts_of_day(code: str) -> set[str]:
+    """Return which of day, month and year a format shows; none for one of numbers or of hours alone."""
+    plain = _plain(code)
+    return set("dmy").intersection(plain) if not _HOURS.search(plain) or set("dy").intersection(plain) else set()
+
+
+def read_partly_shown(day: date, code: str) -> tuple[str, Reading]:
+    """Return what is seen of a day whose format leaves a part out, and its reading.
+
+    Month or year alone, typed so, are stored as their first day, which nobody said.
+    """
+    if day.day == 1 and "d" not in _parts_of_day(code):
+        return str(_converted_date(day, _plain(code)).value), Reading(Mark.UNREADABLE, "V18")
+    return date_short(day), Reading(day, "V37", date_short(day))
+
+
+def _plain(code: str) -> str:
+    """Return what stands in a format unquoted, in small letters."""
+    return _NO_DIGITS.sub("", code.replace("\\", "")).lower()
+
+
 # --- texts that Excel took for something else --------------------------------------------------------------
 
 
 def read_converted(raw: Raw, code: str) -> Reading:
     """Return what a cell of a text column shows, whose text Excel turned into a number or a date while it was typed."""
-    plain = _NO_DIGITS.sub("", code.replace("\\", "")).lower()
+    plain = _plain(code)
     if isinstance(raw, float) and "/" in plain and "y" not in plain:
         return Reading(Mark.UNREADABLE, "V32")
     if isinstance(raw, date):
