@@ -83,6 +83,7 @@ def test_every_command_of_the_readme_exists() -> None:
         ("build --period", "--period"),
         ("receive a.xlsx --at 2999-01-01", "--at là lúc còn chưa đến"),
         ("mail --period 2025-10 --again --agency 38", "--again đi với --send và --agency"),
+        ("status --period 2025-10 --json --calls", "--json không đi với --page, --calls"),
         ("status --period 2025-10 --period 2025-09", "tuỳ chọn --period chỉ ghi một lần"),
         ("mail --period 2025-10 --kind return --kind reminder", "tuỳ chọn --kind chỉ ghi một lần"),
     ],

@@ -144,6 +144,16 @@ def test_a_column_for_reasons_that_gives_none_leaves_the_question() -> None:
         assert severities(check(month(20, said), previous=(then,)), "R14") == [Severity.EXPLAIN] * left, said
 
 
+def test_of_blank_lines_the_explained_ones_are_told_apart() -> None:
+    """Two of three were explained, as a province does of communes that sent nothing: all three were asked about."""
+    blank = "".join(f"| {code} | bi_thu | | |\n" for code in ("19753", "19774", "19777"))
+    told = "| ma | trang | o | giai_trinh |\n|---|---|---|---|\n| V92 | Biểu 02 | 19753; 19774 | Xã chưa gửi |"
+    lines = f"| ma_xa | chuc_danh | so_theo_qd | co_mat |\n|---|---|---|---|\n| 19789 | bi_thu | 1 | 1 |\n{blank}"
+    book = submission(table("bieu-02", lines), table("bieu-gt", told), agency="46")
+    found = [item for item in check(book) if item.code == "V92"]
+    assert sorted((item.severity, item.count) for item in found) == [(Severity.NOTE, 2), (Severity.WARNING, 1)]
+
+
 def test_an_error_cannot_be_explained_away() -> None:
     wrong = "| co_qd | khoi_dang |\n|---|---|\n| 10 | 5 |"
     explanation = "| ma | trang |\n|---|---|\n| R11 | Biểu 05 |"

@@ -502,11 +502,13 @@ def two_communes(one: str, other: str) -> Submission:
 
 
 def test_a_share_above_all_is_an_error_and_never_a_figure(tmp_path: Path) -> None:
-    """ "-" in a total passes as nothing to count: 40 women of 30 people."""
+    """ "-" passes as nothing to count where it is an answer: 40 women of 30 officials."""
     sent = submission(
-        table("bieu-01", "| ma_xa | co_mat | nu |\n|---|---|---|\n| 14758 | 30 | 11 |\n| 14797 | - | 29 |")
+        table("bieu-01", "| ma_xa | can_bo | nu |\n|---|---|---|\n| 14758 | 30 | 11 |\n| 14797 | - | 29 |")
     )
-    book = make_book(tmp_path, sent)
+    officials = CATALOGUE.replace('sum = "co_mat"', 'sum = "can_bo"')
+    made = make_book(tmp_path, sent)
+    book = Book(made.frames, catalogue(tmp_path, officials), made.context)
     share = book.figure("ty_le_nu", only(THANH_HOA))
     assert (share.value, [part.value for part in share.parts]) == (None, [40, 30])
     said = facts(book, THANH_HOA, (THANH_HOA,), "2025-10")

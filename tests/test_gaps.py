@@ -89,6 +89,24 @@ def test_a_blank_that_the_form_allows_is_no_gap(tmp_path: Path) -> None:
     assert book.figure("bs", only(THANH_HOA)).absent == ()
 
 
+def test_a_dash_where_everybody_has_a_number_is_no_zero(tmp_path: Path) -> None:
+    """In a draft, which takes errors in: 54 people by degree of "-" present made shares of more than all."""
+    text = CATALOGUE.replace(
+        "[tables.theo_linh_vuc]",
+        """\
+tren_dh = { label = "Trên đại học", unit = "người", form = "bieu-01", sum = "tren_dh" }
+ty_le_tren_dh = { label = "Tỷ lệ", unit = "%", share = ["tren_dh", "co_mat"] }
+[tables.theo_linh_vuc]""",
+        1,
+    )
+    lines = "| ma_xa | co_mat | tren_dh |\n|---|---|---|\n| 14758 | 40 | 10 |\n| 14797 | - | 30 |"
+    made = make_book(tmp_path, submission(table("bieu-01", lines)))
+    book = Book(made.frames, catalogue(tmp_path, text), made.context)
+    present, share = (book.figure(key, only(THANH_HOA)) for key in ("co_mat", "ty_le_tren_dh"))
+    assert present.value == 40 and "phường Hạc Thành" in present.absent
+    assert share.value == Decimal("25.00")
+
+
 def test_a_line_that_is_not_asked_lacks_nothing_though_a_date_is_blank_there(tmp_path: Path) -> None:
     """Nobody retired under Decree 154 in a ministry: those lines have no day, and the sentence is not about them."""
     text = CATALOGUE.replace(
@@ -146,6 +164,10 @@ def test_a_line_that_is_not_asked_lacks_nothing_though_a_date_is_blank_there(tmp
         (
             [figure("a", 1, Owed(3, "cơ quan"), missing=("Tỉnh Sơn La",), absent=("tỉnh Sơn La", "thành phố Huế"))],
             "số liệu của 2/3 cơ quan; chưa có: tỉnh Sơn La; mới có một phần số liệu: thành phố Huế",
+        ),
+        (  # at a province the communes are the senders: one whose line came blank is named once
+            [figure("a", 1, Owed(38, "xã", 38), missing=("Xã A", "Xã B"), absent=("xã A", "xã C"))],
+            "số liệu của 36/38 xã; chưa có: xã A, xã B; chưa đủ số liệu: xã C",
         ),
     ],
 )  # fmt: skip

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from reporter.cli.shell import cli
 from reporter.model.catalogue import CATALOGUE
 
 ROOT = Path(__file__).parent.parent / "reporter"
@@ -199,6 +200,13 @@ def test_a_page_names_files_that_are_there(page: str) -> None:
     named = re.findall(r"`([\w/]+\.py)`", (DOCS / page).read_text(encoding="utf-8"))
     assert named or page == "values.md"
     assert [name for name in named if not any(path.endswith(f"/{name}") for path in there)] == []
+
+
+def test_a_command_is_found_by_its_name_or_the_page_says_where() -> None:
+    page = (DOCS / "architecture.md").read_text(encoding="utf-8")
+    row = next(line for line in page.splitlines() if line.startswith("| a command |"))
+    files = {path.stem.replace("_", "-") for path in (ROOT / "commands").glob("*.py")}
+    assert [name for name in cli.commands if name not in files and f"`{name}`" not in row] == []
 
 
 def test_the_table_of_reading_says_which_module_decides_what() -> None:

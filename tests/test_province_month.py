@@ -157,6 +157,7 @@ def test_the_centre_accepts_what_is_sound_and_knows_what_is_missing(month: Month
     told = {item.explanation for item in month.above_first.findings if item.code in ("V91", "V92")}
     assert any("Sở Tư pháp tỉnh Lạng Sơn (chưa gửi)" in text for text in told)
     assert any("Xã Cao Lộc (chưa gửi)" in text for text in told)
+    assert not [item for item in month.above_first.findings if item.code == "I38"]  # our own answers meet a question
 
 
 def test_who_has_nothing_says_so_once_and_it_goes_up_as_that(month: Month) -> None:

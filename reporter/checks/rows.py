@@ -113,7 +113,22 @@ def _untouched(rows: _Rows) -> Iterator[Finding]:
         if len(empty) == part.stop - part.start:
             yield finding("V91", agency=source.agency, form=form.id, places=cells[:1], table=form.title)
         else:
-            yield finding("V92", agency=source.agency, form=form.id, places=cells, table=form.title, count=len(cells))
+            yield from _blank_lines(rows, source, cells)
+
+
+def _blank_lines(rows: _Rows, source: Source, cells: Sequence[Cell]) -> Iterator[Finding]:
+    """Yield one finding of the lines of which nobody says why they are blank, and one of those that are explained."""
+
+    def told(places: Sequence[Cell]) -> Finding:
+        form = rows.frame.form
+        return finding("V92", agency=source.agency, form=form.id, places=places, table=form.title, count=len(places))
+
+    answers = [item.answers for item in rows.context.answers.applied(told([cell]) for cell in cells)]
+    if not_said := [cell for cell, said in zip(cells, answers, strict=True) if not said]:
+        yield told(not_said)
+    if explained := [cell for cell, said in zip(cells, answers, strict=True) if said]:
+        why = tuple(dict.fromkeys(answer for said in answers for answer in said))
+        yield replace(told(explained), severity=Severity.NOTE, answers=why)
 
 
 def blank_forms_together(findings: Iterable[Finding], forms: Sequence[FormSpec]) -> Iterator[Finding]:

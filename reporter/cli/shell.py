@@ -154,6 +154,8 @@ def status(
     """Ai đã nộp, ai chưa, ai muộn, sổ nào có lỗi."""
     from reporter.commands.status import show_calls, show_grid, show_status, write_page
 
+    if as_json and (page or calls or xlsx):
+        raise click.UsageError("--json không đi với --page, --calls, --xlsx: mỗi lần một cách ghi.")
     where, day, shown = workspace(allowed, witness=answer), as_of or today(), progress("Đọc sổ nhập")
     if page:
         lines = write_page(where, period, day, shown)

@@ -124,7 +124,8 @@ def not_reported(
     for form in map(checked.specs.form_set.form, lines):
         silent = _silent(form, lines[form.id], checked, used)
         whole = not any(line.filled for line in lines[form.id])
-        for owner in silent if not form.explains else ():
+        asked = whole or not form.free  # where lines are added as needed none is there to be asked about
+        for owner in silent if asked and not form.explains else ():
             state = standing(owner, form, checked)
             why = f" ({state})" if state else ""
             place = owner.code if owner.kind == "commune" and not whole else None

@@ -100,8 +100,8 @@ def _count(spec: FigureSpec, frame: FormFrame) -> Counted:
     value = _value(spec, frame)
     wanted, unknown = _filter(spec.where, frame)
     given = value.notna().to_numpy()
-    exempt = wanted & ~given & _exempt(spec.expression, frame)
     used = wanted & given
+    exempt = wanted & ~given & _exempt(spec.expression, frame, some=bool(used.any()))
     gap = (wanted & ~given & ~exempt) | unknown
     return Counted(
         frame=frame,
@@ -146,9 +146,10 @@ def _filter(where: Expression | None, frame: FormFrame) -> tuple[Array, Array]:
     return frame.verdict(where)
 
 
-def _exempt(expression: Expression | None, frame: FormFrame) -> Array:
+def _exempt(expression: Expression | None, frame: FormFrame, some: bool) -> Array:
     """Rows in which every needed cell without a value is marked "-", so that nothing is missing.
 
+    Where every unit has a number "-" is an error: with `some` who give one it is a gap, no zero in a draft.
     Of whole rows: a line nobody used where staff add lines as needed; a printed line left blank is missing.
     """
     if expression is None:
@@ -156,7 +157,8 @@ def _exempt(expression: Expression | None, frame: FormFrame) -> Array:
     result = np.ones(len(frame.data), dtype=bool)
     for key in expression.needed:
         missing = frame.data[key].isna().to_numpy(dtype=bool)
-        marked = frame.exempt[key] if key in frame.exempt else np.zeros_like(missing)
+        takes = key in frame.exempt and (frame.form.column(key).dash or not some)
+        marked = frame.exempt[key] if takes else np.zeros_like(missing)
         result &= ~missing | marked
     return result
 

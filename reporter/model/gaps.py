@@ -86,7 +86,8 @@ def _lacking(words: Mapping[str, str], group: Sequence[Figure], noun: str, liste
 def _communes(figures: Sequence[Figure], listed: str, brief: bool) -> Iterator[str]:
     """Yield of how many communes the figures are, or which of them have not given all."""
     found = [figure for figure in figures if figure.owed.communes]
-    names = _union(figure.absent for figure in found)
+    told = set(map(in_sentence, _union(figure.missing for figure in figures)))  # at a province they are the senders
+    names = tuple(name for name in _union(figure.absent for figure in found) if name not in told)
     if not names:
         return
     whole = [figure for figure in found if figure.owed.agencies]
