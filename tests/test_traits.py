@@ -432,6 +432,13 @@ def test_a_day_that_is_shown_in_part_is_asked_about(code: str, serial: int, said
         ("#,##0.0", "1234.5", "1.234,5", "V31"),
         ("0&quot; hồ sơ&quot;", "44088", "44088 hồ sơ", "V31"),
         ("00", "5", "05", "V31"),
+        ("0.0%", "0.8525", "85,3%", "V31"),  # half goes up, as on the screen
+        ("0", "12.5", "13", "V31"),
+        ("0;(0)", "-5", "(5)", "V31"),
+        ("0;-0;&quot;không&quot;", "0", "không", "V31"),
+        ("0\\ [$₫-42A]", "15", "15 ₫", "V31"),
+        (";;;", "15", None, "V32"),
+        ("[&gt;10]&quot;nhiều&quot;;0", "12", None, "V32"),  # it was read as [>112]nhiều
         ("0.0,", "44088", None, "V32"),
         ("dd/mm/yyyy", "45961", "31/10/2025", None),
         ("dd/mm/yyyy;@", "45789", "12/05/2025", None),  # as it is shown, to the digit
