@@ -9,6 +9,7 @@ from figure_book import BNV, CATALOGUE, CENTRAL, EXPECTED, THANH_HOA, catalogue,
 from tables import FORM_SET, SPECS, submission, table
 
 from reporter.delivery.figures_json import figures_json, printed_figures
+from reporter.delivery.printed import Packed
 from reporter.documents.shown import Recorder, ShownFigure
 from reporter.documents.verify import reads_as
 from reporter.figures.book import Book
@@ -124,7 +125,7 @@ def test_a_restatement_is_told_with_who_and_why(tmp_path: Path) -> None:
     """The report said 28 and 30, the workbook of Thanh Hoá was sent again and says 29 now."""
     then = book(tmp_path, [staff("38", 28), staff("40", 2)])
     printed = PrintedFigure("a.docx", "30", then.figure("co_mat", nation()), "")
-    written = b"".join(figures_json("2025-09", [printed]))
+    written = b"".join(figures_json("2025-09", [Packed.of([printed])]))
     told = [item.figure for item in printed_figures(written)]
     why = {"38": "Tỉnh Thanh Hoá gửi lại sổ nhập: đếm trùng"}
     now = book(tmp_path, [staff("38", 29), staff("40", 2)])

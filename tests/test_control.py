@@ -11,6 +11,7 @@ from tables import submission, table
 
 from reporter.delivery.control_book import write_control
 from reporter.delivery.figures_json import figures_json, printed_figures
+from reporter.delivery.printed import Packed
 from reporter.figures import control as figures_control
 from reporter.figures.annexes import annexes
 from reporter.figures.book import Book
@@ -192,5 +193,5 @@ def test_the_trace_leads_back_to_the_cells(tmp_path: Path) -> None:
     share = held.figures["ty_le_nu"]
     row = PrintedFigure("38.docx", "36,67%", share, cells_text(share, book))
     assert row.places == ["'[38.xlsx]Biểu 01'!U8", "'[38.xlsx]Biểu 01'!S8"]
-    text = b"".join(figures_json("2025-10", [row]))
+    text = b"".join(figures_json("2025-10", [Packed.of([row])]))
     assert printed_figures(text) == [row] and b'"value": "36.67"' in text

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from reporter.commands.printed import Packed, PrintedFigures
+from reporter.delivery.printed import Packed, PrintedFigures
 from reporter.model import Figure, PrintedFigure
 
 VALUES = ((1, 2**70, None), (), (Decimal("93.45"),), (4, 5))

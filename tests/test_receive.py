@@ -209,6 +209,23 @@ def test_a_folder_is_received_with_those_in_it_and_said_of_each_what_status_says
         receive(workspace, tmp_path / "trong", period=PERIOD)
 
 
+@pytest.mark.parametrize("name", ["y-kien.xlsx", "Register.toml", "~38.xlsx"])
+def test_what_is_sent_under_a_name_of_the_officers_own_files_is_a_workbook_like_any_other(
+    workspace: Workspace, written: tuple[Path, Path], tmp_path: Path, name: str
+) -> None:
+    (tmp_path / "den").mkdir()
+    shutil.copyfile(written[0], tmp_path / "den" / name)
+    sent = tmp_path / "den" / name if name.startswith("~") else tmp_path / "den"
+    (told,) = receive(workspace, sent, period=PERIOD)
+    kept = f"nhan-{name.lstrip('~')}"
+    assert told.startswith(f"{kept}: ") and not (workspace.inbox(PERIOD) / name).exists()
+    assert read(workspace).admissions.uses(MINISTRY) == name.endswith(".xlsx")
+    (workspace.inbox(PERIOD) / "register.toml").write_bytes(b"")
+    with pytest.raises(ReporterError, match="1 tệp chưa nhận được"):
+        receive(workspace, workspace.inbox(PERIOD) / "register.toml", period=PERIOD)
+    assert len(lines(workspace)) == 1
+
+
 def test_one_odd_file_does_not_keep_the_others_out(
     workspace: Workspace, written: tuple[Path, Path], tmp_path: Path
 ) -> None:

@@ -4,7 +4,7 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
@@ -398,6 +398,29 @@ def test_computed_numbers_and_totals_shown_in_another_size_are_asked_about(row: 
 
 
 @pytest.mark.parametrize(
+    ("code", "serial", "said"),
+    [
+        ("mmm-yy", 46357, "V18"),  # 12/2026 as typed: nobody said the first
+        ("&quot;tháng &quot;m/yyyy", 46357, "V18"),
+        ("yyyy", 46023, "V18"),
+        ("mm/yyyy", 46387, "V37"),  # 31/12/2026 was typed, its day is hidden
+        ("d-mmm", 46387, "V37"),  # the year is whichever it was then
+        ("dd/mm/yyyy", 46357, ""),
+        ("[$-42A]dd mmmm yyyy", 46357, ""),
+    ],
+)
+def test_a_day_that_is_shown_in_part_is_asked_about(code: str, serial: int, said: str, changed: Changed) -> None:
+    def change(book: Book) -> None:
+        ref = book.find(SOLUTIONS, "han")
+        book.set(SOLUTIONS, {ref: f'<c r="{ref}" s="{format_style(book, code)}"><v>{serial}</v></c>'})
+
+    outcome = changed(change, "46")
+
+    assert codes(outcome.findings, Severity.WARNING) == ([f"{said} Biểu 07c!E8"] if said else [])
+    assert isinstance(table(outcome, "bieu-07c").values["han"][0], date) is (said != "V18")
+
+
+@pytest.mark.parametrize(
     ("code", "stored", "shown", "finding"),
     [
         ("0%", "0.85", "85%", "V31"),
@@ -409,6 +432,13 @@ def test_computed_numbers_and_totals_shown_in_another_size_are_asked_about(row: 
         ("#,##0.0", "1234.5", "1.234,5", "V31"),
         ("0&quot; hồ sơ&quot;", "44088", "44088 hồ sơ", "V31"),
         ("00", "5", "05", "V31"),
+        ("0.0%", "0.8525", "85,3%", "V31"),  # half goes up, as on the screen
+        ("0", "12.5", "13", "V31"),
+        ("0;(0)", "-5", "(5)", "V31"),
+        ("0;-0;&quot;không&quot;", "0", "không", "V31"),
+        ("0\\ [$₫-42A]", "15", "15 ₫", "V31"),
+        (";;;", "15", None, "V32"),
+        ("[&gt;10]&quot;nhiều&quot;;0", "12", None, "V32"),  # it was read as [>112]nhiều
         ("0.0,", "44088", None, "V32"),
         ("dd/mm/yyyy", "45961", "31/10/2025", None),
         ("dd/mm/yyyy;@", "45789", "12/05/2025", None),  # as it is shown, to the digit

@@ -25,6 +25,7 @@ from reporter.delivery.data import write_data
 from reporter.delivery.data_package import write_package
 from reporter.delivery.figures_json import PRINTED_FIGURES, figures_json
 from reporter.delivery.overview import PAGE
+from reporter.delivery.printed import PrintedFigures
 from reporter.delivery.record import RECORD, read_record
 from reporter.documents.pdf import to_pdf
 from reporter.executor import Progress, side_by_side
@@ -36,7 +37,6 @@ from reporter.model import (
     Finding,
     Findings,
     Period,
-    PrintedFigure,
     ReporterError,
     Severity,
     Submission,
@@ -231,7 +231,7 @@ def _set_aside(run: _Run, folder: Path, target: Path) -> list[str]:
     return kept
 
 
-def _write_documents(run: _Run, folder: Path, target: Path, printed: Sequence[PrintedFigure]) -> None:
+def _write_documents(run: _Run, folder: Path, target: Path, printed: PrintedFigures) -> None:
     """Write the documents, with their PDF and their review copies where these are asked for."""
     (folder / REPORTS).mkdir()
     for name, docx in run.files.items():
@@ -242,9 +242,7 @@ def _write_documents(run: _Run, folder: Path, target: Path, printed: Sequence[Pr
         write_review(folder, run.files, printed, run.options.as_of)
 
 
-def _write_data(
-    run: _Run, folder: Path, printed: Sequence[PrintedFigure]
-) -> tuple[tuple[str, ...], tuple[Finding, ...]]:
+def _write_data(run: _Run, folder: Path, printed: PrintedFigures) -> tuple[tuple[str, ...], tuple[Finding, ...]]:
     """Write what was sent and printed, and the account of it; return the summary of this and what it finds."""
     (accounted, lost), *_ = side_by_side(partial(_account, run, folder), *_figure_files(run, folder, printed))
     return accounted, lost
@@ -258,7 +256,7 @@ def _account(run: _Run, folder: Path) -> tuple[tuple[str, ...], tuple[Finding, .
     return report.summary, lost
 
 
-def _figure_files(run: _Run, folder: Path, printed: Sequence[PrintedFigure]) -> Iterator[Callable[[], None]]:
+def _figure_files(run: _Run, folder: Path, printed: PrintedFigures) -> Iterator[Callable[[], None]]:
     """Yield what writes what was sent and what was printed, for people, for programs and, of all, for the page."""
     checked, options = run.checked, run.options
     data = (checked.specs, run.used, checked.agencies, printed, sample_banner(run.used))
@@ -269,9 +267,9 @@ def _figure_files(run: _Run, folder: Path, printed: Sequence[PrintedFigure]) -> 
         yield partial(write_overview_figures, folder, checked, {name: run.documents[name] for name in run.finished})
 
 
-def _write_printed(path: Path, period: Period, printed: Sequence[PrintedFigure]) -> None:
+def _write_printed(path: Path, period: Period, printed: PrintedFigures) -> None:
     with path.open("wb") as file:
-        file.writelines(figures_json(str(period), printed))
+        file.writelines(figures_json(str(period), printed.documents))
         file.write(b"\n")
 
 

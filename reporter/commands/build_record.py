@@ -10,9 +10,9 @@ from pathlib import Path
 from reporter.commands.build_documents import BuildOptions
 from reporter.commands.checked import Checked
 from reporter.commands.finished import Finished
-from reporter.commands.printed import Packed, PrintedFigures
 from reporter.commands.publishing import next_supplement
 from reporter.delivery.figures_json import PRINTED_FIGURES, printed_figures
+from reporter.delivery.printed import Packed, PrintedFigures
 from reporter.delivery.record import RuleOff, RunRecord, WrittenDocument, checksums, read_record, workbooks_read
 from reporter.model import Admissions, PrintedFigure
 from reporter.model.annex import document_of

@@ -14,7 +14,7 @@ from reporter.commands.build_figure_findings import figure_findings
 from reporter.commands.build_layout import check_layout, layout_findings
 from reporter.commands.checked import Checked
 from reporter.commands.finished import Finished, Keeping
-from reporter.commands.printed import Packed
+from reporter.delivery.printed import Packed
 from reporter.documents.annex_widths import LaidAnnex
 from reporter.documents.blocks import Blocks
 from reporter.documents.figure_marks import Origin

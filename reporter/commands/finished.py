@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from reporter.commands.build_documents import BuildOptions, Document
 from reporter.commands.checked import Checked
-from reporter.commands.printed import Packed
+from reporter.delivery.printed import Packed
 from reporter.delivery.record import checksums
 from reporter.documents.letterhead import Letter
 from reporter.documents.verify import MOST_FINDINGS

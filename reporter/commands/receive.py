@@ -16,13 +16,13 @@ from reporter.commands.mended import Reading, mended_lines
 from reporter.commands.publishing import published
 from reporter.commands.set_then import set_then
 from reporter.delivery.record import sha256
-from reporter.intake.collect import collect_one, in_order, inbox_files, read_file
+from reporter.intake.collect import OURS, collect_one, in_order, inbox_files, read_file
 from reporter.intake.receipts import read_receipts
 from reporter.intake.safety import LIMITS, Refused, read_bytes
 from reporter.intake.senders import OTHER_PERIOD
 from reporter.ledger import append, told
 from reporter.model import Finding, Period, Receipt, ReceiptEvent, Receipts, ReporterError, Severity, Submission
-from reporter.model.file_names import display_name, shown_as
+from reporter.model.file_names import display_name, files_like, left_lying, shown_as
 from reporter.model.marks import RECEIPTS
 from reporter.model.wording import date_time, integer
 from reporter.specs.decode import did_you_mean, no_such_file
@@ -56,7 +56,7 @@ def receive_files(workspace: Workspace, files: Sequence[Path], options: ReceiveO
     """Receive the files, or what somebody put into the inbox by hand, and yield what to tell of each."""
     if options.owner:
         workspace.registry.agency(options.owner, now.date())
-    failed, given = 0, list(_with_those_in_folders(files)) or _put_by_hand(workspace, options)
+    failed, given = 0, list(_with_those_in_folders(workspace, files)) or _put_by_hand(workspace, options)
     taken: list[Taken] = []
     for path in given:
         try:
@@ -81,16 +81,23 @@ def checked_next(taken: Sequence[Taken], given: int) -> Iterator[str]:
         yield f"Kiểm đầy đủ: reporter check --period {period}"
 
 
-def _with_those_in_folders(paths: Sequence[Path]) -> Iterator[Path]:
+def _with_those_in_folders(workspace: Workspace, paths: Sequence[Path]) -> Iterator[Path]:
     """Yield the files, for a folder those in it and in the folders below; ReporterError for a folder without any."""
+    inboxes = (workspace.root / workspace.settings.folders["inputs"]).resolve()
     for path in paths:
         if not path.is_dir():
             yield path
             continue
-        found = [file for folder in (path, *sorted(path.rglob("*/"))) for file in inbox_files(folder)]
+        held = inbox_files if path.resolve().is_relative_to(inboxes) else _sent_files
+        found = [file for folder in (path, *sorted(path.rglob("*/"))) for file in held(folder)]
         if not found:
             raise ReporterError(f"{path}: không có tệp nào trong thư mục này.")
         yield from found
+
+
+def _sent_files(folder: Path) -> list[Path]:
+    """Return the files of a folder that is no inbox, whatever they are called."""
+    return [path for path in files_like(folder, "*") if path.is_file() and not path.is_symlink()]
 
 
 def _put_by_hand(workspace: Workspace, options: ReceiveOptions) -> list[Path]:
@@ -140,6 +147,8 @@ def receive_one(
     receipts, _ = read_receipts(inbox)
     name = _kept(inbox, path, content, receipts)
     by_hand = path.resolve().parent == inbox.resolve()
+    if name in OURS:
+        raise ReporterError(f"{name}: tệp của cán bộ tổng hợp trong thư mục của kỳ, không phải tệp cơ quan gửi.")
     moment = options.at or (None if by_hand else now)
     line = _receipt(name, content, now, moment)
     sent, found = _read(workspace, shown_as(inbox, name), period, receipts, options)
@@ -253,7 +262,13 @@ def _kept(inbox: Path, path: Path, content: bytes, receipts: Receipts) -> str:
 
 
 def _names(name: str) -> Iterator[str]:
-    """Yield the file's own name, then numbered ones: "38-thanh-hoa (2).xlsx"."""
+    """Yield the file's own name, then numbered ones: "38-thanh-hoa (2).xlsx".
+
+    A name under which it would be taken for a file of the officer's, or left lying, is not its own here: what somebody
+    sends as “y-kien.xlsx” groups no ideas.
+    """
+    if name.casefold() in map(str.casefold, OURS) or left_lying(name):
+        name = f"nhan-{name.lstrip('.~$')}"
     path = Path(name)
     yield name
     yield from (f"{path.stem} ({number}){path.suffix}" for number in count(2))

@@ -77,7 +77,7 @@ def sheet_of_rows(name: str, columns: Sequence[tuple[str, float]], rows: Sequenc
 
 
 _AT_ONCE = 500  # rows handed to the compressor together: one by one costs more than compressing
-_MOST_KNOWN = 20_000  # cells whose text is remembered: of a sheet where hardly two are equal that would be all of it
+_MOST_KNOWN = 5_000  # cells whose text is remembered: of a sheet where hardly two are equal that would be all of it
 
 
 def write_sheets(path: Path, sheets: Sequence[PlainSheet], title: str, remark: str = "") -> None:

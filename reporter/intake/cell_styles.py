@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from types import MappingProxyType
 from xml.etree import ElementTree
 
@@ -39,11 +39,17 @@ _BUILT_IN: Mapping[str, str] = MappingProxyType(
 #: What stands in a format and shows no part of the number: texts, colours and locales, spaces, fill.
 _NO_DIGITS = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.')
 _LITERAL = re.compile(r'"([^"]*)"|\\(.)')
-_UNSHOWN = re.compile(r"\[[^\]]*\]|_.|\*.")
+_UNSHOWN = re.compile(r"_.|\*.")
+#: The sections of a format, for numbers above and below zero and for zero; the conditions that others may have.
+_SECTION = re.compile(r'((?:"[^"]*"|\\.|\[[^\]]*\]|[^;"\\\[])*)(?:;|$)')
+_CONDITION = re.compile(r"\[\s*[<>=]")
+#: A currency with its locale, which is shown, and what else stands in brackets: colours, locales.
+_CURRENCY, _BRACKETS = re.compile(r"\[\$([^\]-]*)[^\]]*\]"), re.compile(r"\[[^\]]*\]")
 _WHITE = "FFFFFF"
 #: Months as numbers before days: what 12/5/2025 is depends on the language of Excel.
 _MONTH_FIRST = re.compile(r"[^dmy]*mm?[^dmy]+dd?[^dmy]+y")
 _DAY_FIRST = re.compile(r"(dd?)([/.-])(mm?)\2yyyy(?:;@)?")
+_HOURS = re.compile("[hs]")
 _VIETNAMESE = str.maketrans(",.", ".,")
 #: A whole format that shows the number itself: what stands before and after it, thousands apart or not, decimals.
 _SHOWN = re.compile(r"([^0#?]*)(#,##0|#*0+)(?:\.(0+))?([^0#?,.]*)")
@@ -57,6 +63,7 @@ class CellStyles:
     formatted: frozenset[int] = field(default_factory=frozenset)  # may show a number otherwise than it is
     struck: frozenset[int] = field(default_factory=frozenset)
     unseen: frozenset[int] = field(default_factory=frozenset)  # letters have the colour of their ground
+    undated: frozenset[int] = field(default_factory=frozenset)  # show a day in part: "12/2025", "31/12"
     conditional: frozenset[int] = field(default_factory=frozenset)  # looks under conditions that do any of this
 
 
@@ -78,6 +85,7 @@ def read_styles(xml: bytes | None) -> CellStyles:
         frozenset(number for number, code in enumerate(formats) if may_differ(code)),
         frozenset(number for number, (font, _) in enumerate(looks) if _strikes(font)),
         frozenset(number for number, look in enumerate(looks) if _hides(*look, "fgColor")),
+        frozenset(number for number, code in enumerate(formats) if 0 < len(_parts_of_day(code)) < 3),
         frozenset(int(number) for number, look in _numbered(tree, "dxfs").items() if _shows_otherwise(look)),
     )
 
@@ -117,12 +125,36 @@ def _shows_otherwise(look: ElementTree.Element) -> bool:
     return may_differ(code) or _strikes(look) or _hides(_part(look, "font"), _part(look, "fill"), "bgColor")
 
 
+# --- days that are shown in part ---------------------------------------------------------------------------
+
+
+def _parts_of_day(code: str) -> set[str]:
+    """Return which of day, month and year a format shows; none for one of numbers or of hours alone."""
+    plain = _plain(code)
+    return set("dmy").intersection(plain) if not _HOURS.search(plain) or set("dy").intersection(plain) else set()
+
+
+def read_partly_shown(day: date, code: str) -> tuple[str, Reading]:
+    """Return what is seen of a day whose format leaves a part out, and its reading.
+
+    Month or year alone, typed so, are stored as their first day, which nobody said.
+    """
+    if day.day == 1 and "d" not in _parts_of_day(code):
+        return str(_converted_date(day, _plain(code)).value), Reading(Mark.UNREADABLE, "V18")
+    return date_short(day), Reading(day, "V37", date_short(day))
+
+
+def _plain(code: str) -> str:
+    """Return what stands in a format unquoted, in small letters."""
+    return _NO_DIGITS.sub("", code.replace("\\", "")).lower()
+
+
 # --- texts that Excel took for something else --------------------------------------------------------------
 
 
 def read_converted(raw: Raw, code: str) -> Reading:
     """Return what a cell of a text column shows, whose text Excel turned into a number or a date while it was typed."""
-    plain = _NO_DIGITS.sub("", code.replace("\\", "")).lower()
+    plain = _plain(code)
     if isinstance(raw, float) and "/" in plain and "y" not in plain:
         return Reading(Mark.UNREADABLE, "V32")
     if isinstance(raw, date):
@@ -130,7 +162,7 @@ def read_converted(raw: Raw, code: str) -> Reading:
     if isinstance(raw, time):
         text = plain_text(raw)
         return Reading(text if "hh" in plain else text.removeprefix("0"))
-    return _converted_number(raw, code.split(";")[0]) if isinstance(raw, float) else Reading(plain_text(raw))
+    return _converted_number(raw, code) if isinstance(raw, float) else Reading(plain_text(raw))
 
 
 def _converted_number(raw: float, code: str) -> Reading:
@@ -138,19 +170,33 @@ def _converted_number(raw: float, code: str) -> Reading:
 
     Of a long number, an account or a file number, Excel has lost the last digits.
     """
-    if abs(raw) >= MAX_NUMBER:
+    if abs(raw) >= MAX_NUMBER or _CONDITION.search(_LITERAL.sub("", code)):
         return Reading(Mark.UNREADABLE, "V32")
+    number, code = _section(Decimal(repr(raw)), code)
     if code in ("", "General", "@"):
         return Reading(plain_text(as_shown(raw)))
     found = _SHOWN.fullmatch(code)
     if not found:
-        return Reading(Mark.UNREADABLE, "V32")
+        words = _words(code).strip(" ;") if not _LITERAL.sub("", code).strip(" ;-") else ""
+        return Reading(words or Mark.UNREADABLE, "V31" if words else "V32", words)
     before, whole, decimals, after = found.groups(default="")
-    hundreds = _LITERAL.sub("", before + after).count("%")
-    number = Decimal(repr(raw)) * 100**hundreds
-    text = f"{number:{',' if ',' in whole else ''}.{len(decimals)}f}".translate(_VIETNAMESE)
+    number *= 100 ** _LITERAL.sub("", before + after).count("%")
+    number = number.quantize(Decimal(1).scaleb(-len(decimals)), ROUND_HALF_UP)  # as Excel does
+    text = f"{number:{',' if ',' in whole else ''}f}".translate(_VIETNAMESE)
     text = "".join((_words(before), text.zfill(whole.count("0")), _words(after))).strip()
     return Reading(text, "V31" if text != plain_text(raw) else "", text)
+
+
+def _section(number: Decimal, code: str) -> tuple[Decimal, str]:
+    """Return the section of a format that a number meets, and the number without the sign that its section stands for.
+
+    A section that shows nothing is ";".
+    """
+    sections = _SECTION.findall(code)[:-1] or [code]
+    below = number < 0 and len(sections) > 1
+    chosen = sections[1 if below else 2 if not number and len(sections) > 2 else 0]
+    said = _BRACKETS.sub("", _CURRENCY.sub(r'"\1"', chosen))
+    return abs(number) if below else number, said or (";" if code else "")
 
 
 def _words(part: str) -> str:

@@ -40,7 +40,8 @@ _REFUSED = {
     ".numbers": "Apple Numbers (.numbers)",
     ".fods": "OpenDocument dạng phẳng (.fods)",
 }
-_OURS = frozenset({RECEIPTS, REGISTER, IDEA_BOOK, OWN_WORDS, "README.md", ".gitkeep"})
+#: Names of what the officer and the program keep beside the workbooks: nobody sends it.
+OURS = frozenset({RECEIPTS, REGISTER, IDEA_BOOK, OWN_WORDS, "README.md", ".gitkeep"})
 
 
 def collect(
@@ -123,7 +124,7 @@ def inbox_files(inbox: Path) -> list[Path]:
 def _sent(inbox: Path) -> list[Path]:
     """Return what somebody put there: not our own files, what systems and Excel leave, nor folders of nothing else."""
     found = inbox.iterdir() if inbox.is_dir() else ()
-    seen = (path for path in found if path.name not in _OURS and not left_lying(path.name))
+    seen = (path for path in found if path.name not in OURS and not left_lying(path.name))
     return sorted(path for path in seen if not _hollow(path))
 
 
@@ -192,7 +193,7 @@ def _kind(path: Path) -> tuple[str, str]:
         mode = os.lstat(path).st_mode
     except OSError:
         return "tệp không còn ở đó", "F02"
-    if name in _OURS:
+    if name in OURS:
         return "", ""
     if stat.S_ISDIR(mode):
         return ("Thư mục ẩn", "F01") if _left_folder(name) else ("", "F16")

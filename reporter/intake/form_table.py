@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache, partial
 from types import MappingProxyType
 
-from reporter.intake.cell_styles import read_converted
+from reporter.intake.cell_styles import read_converted, read_partly_shown
 from reporter.intake.grids import Workbook
 from reporter.intake.lines import FormLines, sort_rows
 from reporter.intake.locate import FormPlace
@@ -112,6 +113,7 @@ class _Reader:
         if self.form.owner and self.agency.kind == "commune":  # of its own lines it need not say whose they are
             values[self.form.owner] = [said or self.agency.name for said in values[self.form.owner]]
         self._refuse_resized(values)
+        self._doubt_days(values)
         self._block(values)
         for column in self.form.columns:
             if column.formula:
@@ -277,6 +279,21 @@ class _Reader:
                     code = self._format(column, position)
                     self._mark(column, position, sheet.value(ref), Reading(Mark.UNREADABLE, "V29", code))
                     cells[position] = Mark.UNREADABLE
+            values[column.key] = cells
+
+    def _doubt_days(self, values: dict[str, Sequence[Value]]) -> None:
+        """Ask about days that are shown in part; make unreadable a first of the month that was typed as a month."""
+        styles = self.workbook.styles.undated
+        partly = set(self.workbook.styled(self.place.sheet, styles)) if styles else set[Ref]()
+        for column in self.form.entered if partly else ():
+            if column.type != "date" or column.key not in self.place.columns:
+                continue
+            cells = list(values[column.key])
+            for position, day in enumerate(cells):
+                if isinstance(day, date) and self._ref(column, position) in partly:
+                    seen, reading = read_partly_shown(day, self._format(column, position))
+                    self._mark(column, position, seen, reading)
+                    cells[position] = reading.value
             values[column.key] = cells
 
     def _block(self, values: dict[str, Sequence[Value]]) -> None:

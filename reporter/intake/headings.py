@@ -124,7 +124,7 @@ def _sized_titles(rows: Grid, form: FormSpec) -> Iterator[tuple[Ref, str, str]]:
     own = " ".join((form.name, form.unit, *(f"{column.title} {column.unit}" for column in form.columns)))
     for row, cells in enumerate(rows):
         for at, value in enumerate(cells):
-            seen = _sizes_in(_folded(value), own, form) if value and isinstance(value, str) else ""
+            seen = _sizes_in(_folded(value), own, form.unit) if value and isinstance(value, str) else ""
             if seen:
                 yield (row, at), str(value), seen
 
@@ -135,6 +135,7 @@ def _units(text: str) -> set[str]:
     return {"đồng" if _SAME_CURRENCY.fullmatch(unit) else unit for unit in units}
 
 
+@lru_cache(maxsize=4096)  # most workbooks of a period have the same titles and headings
 def _folded(text: str) -> str:
     """Return a heading folded, its powers of ten still powers: "10⁶" is "10^6"."""
     return folded_label(_RAISED.sub(r"^\1", text))
@@ -142,7 +143,7 @@ def _folded(text: str) -> str:
 
 def _other_unit(label: str, column: Column, form: FormSpec) -> str:
     """Return the unit a heading of a number column names when it is of another size than the column's; else ""."""
-    if words := _sizes_in(_folded(label), f"{column.label} {column.unit or form.unit}", form):
+    if words := _sizes_in(_folded(label), f"{column.label} {column.unit or form.unit}", form.unit):
         return words
     bracket = _IN_BRACKETS.search(label)
     units = {folded_label(item.unit) for item in form.columns if item.unit}
@@ -153,16 +154,16 @@ def _other_unit(label: str, column: Column, form: FormSpec) -> str:
     )
 
 
-def _sizes_in(text: str, own: str, form: FormSpec) -> str:
-    """Return the sizes, with their units, in a folded heading that its own words do not have."""
+@lru_cache(maxsize=4096)
+def _sizes_in(text: str, own: str, unit: str) -> str:
+    """Return the sizes, with their units, in a folded heading of a form of that unit that its own words do not have."""
     if not _SIZES.search(text):
         return ""
-    units, meant = (*_CURRENCY, *sorted(_units(form.unit))), fold(own)
+    units, meant = (*_CURRENCY, *sorted(_units(unit))), fold(own)
     seen = (words for words in _sizes(text, units) if not re.search(rf"(?<!\w){re.escape(words)}(?!\w)", meant))
     return ", ".join(seen)
 
 
-@lru_cache(maxsize=4096)
 def _sizes(text: str, units: tuple[str, ...]) -> tuple[str, ...]:
     """Return the sizes that a folded text names: before one of the units, or where nothing but a unit stands."""
     found = []

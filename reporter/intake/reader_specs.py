@@ -80,6 +80,7 @@ class ReaderSpecs:
         self.specs = load_specs(request.templates, request.form_set, request.baseline, request.period)
         self._periods: dict[str, ReaderSpecs] = {}
         self._issued: dict[str, FormSet] = {}
+        self._editions: dict[str, tuple[FormSpec, ...]] = {}
         self._indexes: dict[tuple[str, str], ChoiceIndex] = {}
         self._axes: dict[tuple[str, str, str], _Axis] = {}
 
@@ -118,9 +119,11 @@ class ReaderSpecs:
 
     def every_form(self, stamp: str = "") -> tuple[FormSpec, ...]:
         """All forms of the set, in the editions that a workbook of that stamp holds."""
-        form_set = self.specs.form_set
-        issued = (form_set.as_issued(form, stamp or form_set.stamp) for form in form_set.forms)
-        return tuple(form for form in issued if form is not None)
+        if stamp not in self._editions:
+            form_set = self.specs.form_set
+            issued = (form_set.as_issued(form, stamp or form_set.stamp) for form in form_set.forms)
+            self._editions[stamp] = tuple(form for form in issued if form is not None)
+        return self._editions[stamp]
 
     def current(self, form: FormSpec) -> tuple[FormSpec, EarlierForm | None]:
         """The edition in force of a form that was read; with what it carries when an earlier one was."""

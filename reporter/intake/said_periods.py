@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from types import MappingProxyType
 
 from reporter.intake.cover import cover_titles
@@ -141,6 +142,7 @@ def _headings(place: FormPlace) -> dict[Ref, str]:
     return headings
 
 
+@lru_cache(maxsize=4096)  # most workbooks of a period have the same titles and headings
 def _other(line: str, period: Period, cutoff: date | None) -> str:
     """Return the time that a folded text says its numbers are of, as written, where the period is none of it."""
     if not re.search(r"\d|quý", line):

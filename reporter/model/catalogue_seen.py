@@ -152,6 +152,12 @@ SEEN: Mapping[str, Kind] = MappingProxyType(
             "sổ nhập nêu số lượng, không nêu ai",
             "Xoá khỏi ô; danh sách người, nếu phải gửi, gửi riêng theo quy định về bảo vệ dữ liệu cá nhân.",
         ),
+        "V37": Kind(
+            _W,
+            "ô không hiện đủ ngày, tháng, năm; đọc ngày đang lưu, {hint}",
+            "ghi đủ ngày/tháng/năm",
+            "Xem ngày, năm đang lưu có đúng không rồi gõ đủ.",
+        ),
         "V33": Kind(
             _E,
             "ô tính ghi {value}",

@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate
 from typing import overload
 
 import msgspec
 
-from reporter.model import PrintedFigure
+from reporter.model import Figure, PrintedFigure
+
+
+class PrintedLine(msgspec.Struct):
+    """A printed figure as so-lieu.json has it."""
+
+    document: str
+    text: str
+    figure: Figure
+    cells: list[str]
+
+
+def unpacked(lines: Iterable[PrintedLine]) -> list[PrintedFigure]:
+    """Return the figures of lines."""
+    return [PrintedFigure(line.document, line.text, line.figure, "\n".join(line.cells)) for line in lines]
 
 
 class Packed(msgspec.Struct, frozen=True, array_like=True):
-    """The figures that one document prints, as JSON, which knows whole numbers of any size."""
+    """The figures that one document prints, as so-lieu.json has them, in JSON without a space."""
 
     count: int = 0
     content: bytes = b"[]"
@@ -20,11 +34,12 @@ class Packed(msgspec.Struct, frozen=True, array_like=True):
     @classmethod
     def of(cls, figures: Sequence[PrintedFigure]) -> Packed:
         """Return them packed."""
-        return cls(len(figures), msgspec.json.encode(figures))
+        lines = [PrintedLine(item.document, item.text, item.figure, item.places) for item in figures]
+        return cls(len(lines), msgspec.json.encode(lines))
 
     def figures(self) -> list[PrintedFigure]:
         """Return them as they were."""
-        return msgspec.json.decode(self.content, type=list[PrintedFigure])
+        return unpacked(msgspec.json.decode(self.content, type=list[PrintedLine]))
 
 
 class PrintedFigures(Sequence[PrintedFigure]):
@@ -34,15 +49,16 @@ class PrintedFigures(Sequence[PrintedFigure]):
     """
 
     def __init__(self, documents: Sequence[Packed]) -> None:
-        self._documents = documents
+        self.documents = documents
         self._ends = list(accumulate(item.count for item in documents))
         self._range, self._last = (0, 0), list[PrintedFigure]()
+        self._opened, self._figures = Packed(), list[PrintedFigure]()
 
     def __len__(self) -> int:
         return self._ends[-1] if self._ends else 0
 
     def __iter__(self) -> Iterator[PrintedFigure]:
-        for document in self._documents:
+        for document in self.documents:
             yield from document.figures()
 
     @overload
@@ -59,7 +75,9 @@ class PrintedFigures(Sequence[PrintedFigure]):
         return self._last[::step]
 
     def _between(self, first: int, end: int) -> Iterator[PrintedFigure]:
-        for document, last in zip(self._documents, self._ends, strict=True):
+        for document, last in zip(self.documents, self._ends, strict=True):
             start = last - document.count
             if start < end and first < last:
-                yield from document.figures()[max(first - start, 0) : end - start]
+                if self._opened is not document:
+                    self._opened, self._figures = document, document.figures()
+                yield from self._figures[max(first - start, 0) : end - start]
