@@ -360,7 +360,14 @@ WHITE, THEME = '<color rgb="FFFFFFFF"/>', '<color theme="0"/>'
 DARK = '<patternFill patternType="solid"><fgColor rgb="FF000080"/></patternFill>'
 
 
-@pytest.mark.parametrize(("font", "fill", "told"), [(WHITE, "", True), (THEME, "", True), (WHITE, DARK, False)])
+NONE = '<patternFill patternType="none"><fgColor indexed="64"/><bgColor indexed="65"/></patternFill>'
+BLACK = '<color indexed="64"/>'
+
+
+@pytest.mark.parametrize(
+    ("font", "fill", "told"),
+    [(WHITE, "", True), (THEME, "", True), (WHITE, NONE, True), (WHITE, DARK, False), (BLACK, NONE, False)],
+)
 def test_letters_in_the_colour_of_their_ground_are_told(font: str, fill: str, told: bool, changed: Changed) -> None:
     def change(book: Book) -> None:
         look = added(book, "fonts", f"<font>{font}</font>"), added(book, "fills", f"<fill>{fill}</fill>")
