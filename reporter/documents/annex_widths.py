@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cached_property, lru_cache
@@ -206,10 +206,13 @@ class _Drawn:
             for span in spans(self.columns, level):
                 column = self.columns[span[0]]
                 own = len(column.groups)
-                lines = self._heading_lines(self._head(column, level), sum(widths[number] for number in span), size)
+                if level > own:
+                    continue
+                text = column.groups[level] if level < own else self.headings[span[0]]
+                lines = self._heading_lines(text, sum(widths[number] for number in span), size)
                 if level < own:
                     rows[level] = max(rows[level], lines)
-                elif level == own:
+                else:
                     labels.append((own, lines))
         for own, lines in labels:
             rows[-1] = max(rows[-1], lines - sum(rows[own:-1]))
@@ -219,18 +222,23 @@ class _Drawn:
         room = max(width - 2 * self.room.margin(size), 200)
         return -int(-text_width(text, size, bold=True) * 20 * 1.1 // room)
 
-    def _head(self, column: AnnexColumn, level: int) -> str:
-        return column.groups[level] if level < len(column.groups) else heading(column, self.room.unit)
+    @cached_property
+    def headings(self) -> list[str]:
+        """The label of each column, with its unit where that is said nowhere above."""
+        return [heading(column, self.room.unit) for column in self.columns]
 
     def needs(self, lines: int) -> list[_Need]:
         """Return what each column needs when headings may take so many lines."""
-        heads = [_head_need(heading(column, self.room.unit), lines) for column in self.columns]
-        return [replace(need, least=max(head, need.least)) for head, need in zip(heads, self.contents, strict=True)]
+        heads = [_head_need(text, lines) for text in self.headings]
+        return [
+            _Need(max(head, need.least), need.usual, need.most) for head, need in zip(heads, self.contents, strict=True)
+        ]
 
     @cached_property
     def headed(self) -> list[tuple[int, list[_Need]]]:
         """What each column needs, with the lines of groups, for each number of lines that headings may take."""
-        return [(group, self.needs(label)) for label, group in _HEAD_LINES]
+        needs = {label: self.needs(label) for label in dict.fromkeys(label for label, _ in _HEAD_LINES)}
+        return [(group, needs[label]) for label, group in _HEAD_LINES]
 
     @cached_property
     def contents(self) -> list[_Need]:
