@@ -1,4 +1,4 @@
-"""Charts: a report asks for one in its TOML; Word and Excel draw it, above the table of its numbers."""
+"""Charts: a report asks for one in its TOML; Word and Excel draw it beside the table of its numbers."""
 
 import io
 import re
@@ -149,6 +149,7 @@ def test_the_report_draws_what_its_tables_say(workspace: Workspace) -> None:
         for number in root.iterfind(f".//{_C}val//{_C}v"):
             assert re.search(rf"\b{re.escape(f'{int(number.text or 0):,}'.replace(',', '.'))}\b", words), number.text
     assert body.count("<c:chart ") == 3 and body.index("Tiến độ chi trả") < body.rindex("<c:chart ")
+    assert len(re.findall("</w:tbl><w:p>(?:(?!</w:p>).)*<w:drawing>", body)) == 3  # each right below its table
 
 
 @pytest.mark.slow

@@ -107,6 +107,9 @@ def test_init_makes_a_workspace_once(tmp_path: Path) -> None:
     assert 'organization = "38"' in (tmp_path / "tinh" / "reporter.toml").read_text(encoding="utf-8")
     again = run("init", "tinh", "--level", "province", "--province", "38", cwd=tmp_path)
     assert again.returncode == cli_module.CANNOT_RUN and "đã là một vùng làm việc" in again.stderr
+    (tmp_path / "tinh" / "reporter.toml").unlink()
+    lost = run("init", "tinh", "--level", "province", "--province", "38", cwd=tmp_path)
+    assert lost.returncode == cli_module.CANNOT_RUN and "templates đã có, có thể đã sửa: không ghi đè" in lost.stderr
     unknown = run("init", "khac", "--level", "province", "--province", "39", cwd=tmp_path)
     assert unknown.returncode == cli_module.CANNOT_RUN and not (tmp_path / "khac").exists()
 

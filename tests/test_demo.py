@@ -7,13 +7,17 @@ from dataclasses import replace
 from datetime import date
 from functools import cache
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import pytest
 from kits import words
 from samples import TEMPLATES, sample_values, source
+from small import make_workspace
 
 from reporter.blanks.live_checks import live_check
+from reporter.commands.demo import fill_demo
+from reporter.executor import no_progress
 from reporter.model import Agency, Mark, Period
 from reporter.model.wording import tone_style
 from reporter.sample.dice import Dice
@@ -213,6 +217,19 @@ def test_the_parts_of_merged_agencies_are_filled_without_the_form_of_the_whole()
     forms = tuple(form for form in known.form_set.forms if form.id != "bieu-15")
     without = replace(known, form_set=replace(known.form_set, forms=forms))
     assert sample_values(without, agency("08"), 1)["bieu-15b"]
+
+
+def test_what_the_officer_keeps_beside_sample_workbooks_stays(tmp_path: Path) -> None:
+    made = make_workspace(tmp_path / "ws")
+    made.reporting_agencies = lambda _period: (agency("BNV"),)  # type: ignore[method-assign]
+    fill_demo(made, OCTOBER, 1, False, no_progress)
+    inbox = made.inbox(OCTOBER)
+    (inbox / "y-kien.xlsx").write_bytes(b"grouped")
+    (inbox / "loi-van").mkdir()
+    (inbox / "loi-van" / "cv9797-bo.docx").write_bytes(b"written")
+    fill_demo(made, OCTOBER, 2, False, no_progress)
+    assert (inbox / "y-kien.xlsx").read_bytes() == b"grouped"
+    assert (inbox / "loi-van" / "cv9797-bo.docx").read_bytes() == b"written"
 
 
 def test_blanks_dashes_zeros_and_ties_occur() -> None:

@@ -20,7 +20,7 @@ from reporter.commands import build
 from reporter.commands.build import BuildOutcome
 from reporter.commands.build_documents import BuildOptions
 from reporter.executor import Lost, no_progress
-from reporter.intake.collect import collect, read_file
+from reporter.intake.collect import collect, read_file, received_anything
 from reporter.intake.workers import SubmissionReader
 from reporter.ledger import append
 from reporter.model import Finding, Period, Receipt, ReceiptEvent, Submission
@@ -75,6 +75,15 @@ def test_good_workbooks_are_read_in_the_order_of_their_agencies(inbox: Inbox) ->
 def test_an_empty_or_missing_inbox_gives_nothing(tmp_path: Path) -> None:
     assert collect(tmp_path, REQUEST) == ((), ())
     assert collect(tmp_path / "không có", REQUEST) == ((), ())
+
+
+@pytest.mark.parametrize("name", ["Thumbs.db", "desktop.ini", ".DS_Store", "~$38.xlsx", "System Volume Information"])
+def test_what_a_system_leaves_on_an_empty_drive_was_sent_by_nobody(name: str, tmp_path: Path) -> None:
+    """A drive without its folders still had its Thumbs.db, and everybody was said not to have sent in."""
+    (tmp_path / name).mkdir() if " " in name else (tmp_path / name).write_bytes(b"x")
+    assert not received_anything(tmp_path)
+    (tmp_path / "46.pdf").write_bytes(b"x")
+    assert received_anything(tmp_path)
 
 
 def test_what_is_no_workbook_is_listed(inbox: Inbox, issue: Callable[[str], bytes]) -> None:

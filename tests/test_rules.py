@@ -290,6 +290,18 @@ def _blank(form: str) -> Table:
     return table(form, f"| {' | '.join(entered)} |\n|---|\n|{' |' * len(entered)}")
 
 
+@pytest.mark.parametrize(("lines", "hinted"), [(6, True), (2, False)])
+def test_a_column_blank_in_every_line_may_have_lost_its_numbers_to_the_one_beside_it(lines: int, hinted: bool) -> None:
+    """In a first period nothing else tells of a block pasted one column off whose sum went with it."""
+    rows = "\n".join(f"| {14758 + at} | | 30 |" for at in range(lines))
+    (blank,) = [
+        item
+        for item in check(submission(table("bieu-01", f"| ma_xa | nam | nu |\n|---|---|---|\n{rows}")))
+        if item.code == "V90"
+    ]
+    assert ("dán lệch sang cột bên cạnh" in blank.expected) is hinted
+
+
 def test_forms_that_nobody_began_are_one_finding_but_for_those_explained() -> None:
     book = submission(_blank("bieu-01"), _blank("bieu-02"), _blank("bieu-03"), agency="14758")
     (told,) = (item for item in check(book) if item.code == "V91")

@@ -103,7 +103,9 @@ def test_each_kind_of_unit_has_its_own_range() -> None:
 def test_the_last_period_known_tells_a_slip_from_a_small_unit() -> None:
     before = (of(XA, "dan_so", "1500", "2025-09"),)
     (slip,) = r26(of(XA, "dan_so", "15010"), previous=before)
-    assert "gấp 10 lần số 1.500 của kỳ tháng 9 năm 2025" in slip.message
+    assert "gấp khoảng 10 lần số 1.500 của kỳ tháng 9 năm 2025" in slip.message
+    (exact,) = r26(of(XA, "dan_so", "15000"), previous=before)
+    assert "gấp 10 lần số 1.500 của kỳ tháng 9 năm 2025" in exact.message
     (grown,) = r26(of(XA, "dan_so", "9000"), previous=before)
     assert grown.severity is Severity.EXPLAIN
     assert "kỳ tháng 9 năm 2025 ghi 1.500" in grown.message

@@ -37,6 +37,9 @@ _NAMED_COLUMNS = 3
 #: Rules that ask for the blank cells of their lines themselves, beside what is due (history.py).
 _ASK_THEMSELVES = frozenset(("R16",))
 
+#: A column that is blank in every line may have lost its numbers to the one beside it; nothing else may tell.
+_MOVED = "; cả cột trống thì xem số của cột có dán lệch sang cột bên cạnh không"
+
 
 @dataclass(frozen=True, slots=True)
 class _Rows:
@@ -357,12 +360,13 @@ def _blanks(rows: _Rows, column: Column, needed: Mask) -> Iterator[Finding]:
         positions = part.start + np.flatnonzero(needed[part])
         if len(positions):
             cells = [rows.frame.cell(column.key, position) for position in positions]
-            found = _blank(rows, column, source, cells)
+            whole = column.numeric and len(cells) >= MANY and len(cells) == int(rows.touched[part].sum())
+            found = _blank(rows, column, source, cells, _MOVED if whole else "")
             if found:
                 yield found
 
 
-def _blank(rows: _Rows, column: Column, source: Source, cells: list[Cell]) -> Finding | None:
+def _blank(rows: _Rows, column: Column, source: Source, cells: list[Cell], hint: str) -> Finding | None:
     if not column.required_rule:
         answers = rows.frame.form.explains is not None  # an answer half given holds nothing back: the question stays
         blank = finding(
@@ -372,7 +376,7 @@ def _blank(rows: _Rows, column: Column, source: Source, cells: list[Cell]) -> Fi
             places=cells,
             column=titled(source, column),
             count=len(cells),
-            how=FILLED_WITH["answer" if answers else column.type],
+            how=FILLED_WITH["answer" if answers else column.type] + hint,
         )
         return replace(blank, severity=Severity.WARNING) if answers else blank
     rule = rows.context.specs.rule(column.required_rule)

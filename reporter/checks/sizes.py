@@ -176,7 +176,8 @@ def _against_before(number: int, then: Change, rule: Rule, say: _Say) -> Finding
     large = max(number, then.before) >= SMALL
     if power and number and then.before and large:
         right = _moved(number, power)
-        return say(f"ghi {integer(number)}, {_times(power)} số {integer(then.before)} của {then.then}", "", right)
+        times = _times(power, "" if right == then.before else "khoảng ")
+        return say(f"ghi {integer(number)}, {times} số {integer(then.before)} của {then.then}", "", right)
     low, high = sorted((number, then.before))
     if large and high > low * most:
         said = f"thường không gấp hoặc kém quá {integer(most)} lần giữa hai kỳ"
@@ -261,8 +262,8 @@ def _moved(number: int, power: int) -> int:
     return number * shift if power > 0 else number // shift
 
 
-def _times(power: int) -> str:
-    return f"{_word(power)} {integer(10 ** abs(power))} lần"
+def _times(power: int, about: str = "") -> str:
+    return f"{_word(power)} {about}{integer(10 ** abs(power))} lần"
 
 
 def _word(power: int) -> str:

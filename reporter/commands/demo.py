@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
@@ -11,7 +12,7 @@ from reporter.blanks.write import write_workbook
 from reporter.commands.issue import Writing, blank_kit, loaded
 from reporter.delivery.record import sha256
 from reporter.executor import Progress, executor
-from reporter.intake.collect import inbox_files
+from reporter.intake.collect import OURS, inbox_files
 from reporter.intake.receipts import read_receipts
 from reporter.ledger import append
 from reporter.model import SAMPLE_BANNER, Agency, Period, Receipt, ReceiptEvent, ReporterError
@@ -38,6 +39,7 @@ def fill_demo(workspace: Workspace, period: Period, seed: int, faults: bool, pro
     with staged_items(inbox.parent) as made:
         folder = made / inbox.name
         folder.mkdir()
+        _keep_officers_own(inbox, folder)
         kit = blank_kit(workspace, period, [item.kind for item in senders])
         jobs = [(item.code, wrong.get(item.code, "")) for item in senders]
         writing = _Filling(workspace.root, period, folder, kit.masters, seed)
@@ -63,6 +65,13 @@ def _refuse_real_data(inbox: Path) -> None:
     ours = {line.file for line in receipts.lines if line.note == SAMPLE_BANNER}
     if any(path.name not in ours for path in inbox_files(inbox)) or len(ours) < len(receipts.last):
         raise ReporterError(f"{inbox} đã có tệp không phải số liệu mẫu; không ghi đè.")
+
+
+def _keep_officers_own(inbox: Path, folder: Path) -> None:
+    """Take over what the officer keeps beside the workbooks: how ideas are grouped, own words, explanations."""
+    for path in inbox.iterdir() if inbox.is_dir() else ():
+        if path.name in OURS and path.name != RECEIPTS:
+            (shutil.copytree if path.is_dir() else shutil.copy2)(path, folder / path.name)
 
 
 def _arrival(due: date, late: bool) -> datetime:

@@ -18,17 +18,20 @@ _FIRST_DAY = date(2025, 7, 1)  # the two-level model exists since then; a provin
 def create_workspace(directory: Path, level: str, province: str | None) -> list[str]:
     """Create reporter.toml, templates/, inputs/ and outputs/ in `directory` and return what to tell the officer.
 
-    Refuses (ReporterError) a folder that already is a workspace, a province level without a province, and an
-    unknown province code.
+    Refuses (ReporterError) a folder that already is a workspace or holds templates that somebody may have edited, a
+    province level without a province, and an unknown province code.
     """
     if (directory / CONFIG).exists():
         raise ReporterError(f"{directory} đã là một vùng làm việc (có {CONFIG}).")
+    templates = directory / "templates"
+    if templates.exists():
+        raise ReporterError(f"{templates} đã có, có thể đã sửa: không ghi đè. Đổi tên hoặc chuyển đi rồi chạy lại.")
     config = (bundled_templates() / "workspace" / f"{level}.toml").read_text(encoding="utf-8")
     if level == "province":
         config = config.replace(_PLACEHOLDER, _province_code(province))
     elif province:
         raise ReporterError("--province chỉ dùng với --level province.")
-    shutil.copytree(bundled_templates(), directory / "templates", dirs_exist_ok=True)
+    shutil.copytree(bundled_templates(), templates)
     for name in ("inputs", "outputs"):
         (directory / name).mkdir(exist_ok=True)
     (directory / CONFIG).write_text(config, encoding="utf-8")

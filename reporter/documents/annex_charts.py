@@ -26,9 +26,9 @@ def chart_paragraph(chart: Chart, number: int, room: TableRoom) -> str:
     What it says is also told to who cannot see it.
     """
     height = min(chart.height * _TENTH, int(room.height * 0.9) * _TWIP)
-    told = quoteattr(f"{chart.title}. Số liệu ở bảng ngay dưới biểu đồ.")
+    told = quoteattr(f"{chart.title}. Số liệu ở bảng ngay trên biểu đồ.")
     return (
-        '<w:p><w:pPr><w:pStyle w:val="VBOGiua"/><w:keepNext/></w:pPr><w:r><w:drawing>'
+        '<w:p><w:pPr><w:pStyle w:val="VBOGiua"/><w:spacing w:before="120"/></w:pPr><w:r><w:drawing>'
         f'<wp:inline distT="0" distB="0" distL="0" distR="0"><wp:extent cx="{room.width * _TWIP}" cy="{height}"/>'
         f'<wp:docPr id="{9000 + number}" name="Biểu đồ {number}" descr={told}/><wp:cNvGraphicFramePr/>'
         f'<a:graphic><a:graphicData uri="{CHART}"><c:chart xmlns:c="{CHART}" r:id="{_KEY.format(number)}"/>'

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 from xml.sax.saxutils import escape
@@ -49,13 +48,11 @@ def annex_xml(laid: LaidAnnex, letter: Letter, profile: LayoutProfile, first: in
     if annex.unit:
         pieces.append(_paragraph("VBDonViTinh", f"{profile.component('table_unit').text}: {annex.unit}"))
     for place, table in enumerate(annex.tables, 1):
-        if table.chart:
-            drawn += 1
-            pieces += [_paragraph("VBTenBang", table.caption)] if table.caption else []
-            pieces.append(chart_paragraph(table.chart, drawn, laid.room))
-            table = replace(table, caption="")
         mark, final = table_mark(first + place - 1), place == len(annex.tables)
         pieces += _table(table, laid.layouts[table.columns], laid.room, mark, final=final)
+        if table.chart:  # nearly a page high: above its table it would leave the page that it does not fit on empty
+            drawn += 1
+            pieces.append(chart_paragraph(table.chart, drawn, laid.room))
     return "".join(pieces)
 
 

@@ -107,8 +107,9 @@ def _strikes(font: ElementTree.Element | None) -> bool:
 
 def _hides(font: ElementTree.Element | None, fill: ElementTree.Element | None, ground: str) -> bool:
     """Whether letters have the colour of the ground they stand on; `ground` is the tag that holds it."""
-    said = _colour(_part(font, "color"))
-    return bool(said) and said == (_colour(_part(fill, ground)) or _WHITE)
+    said, pattern = _colour(_part(font, "color")), _part(fill, "patternFill")
+    bare = pattern is not None and pattern.get("patternType") == "none"  # whatever colours stand in it
+    return bool(said) and said == ((not bare and _colour(_part(fill, ground))) or _WHITE)
 
 
 def _colour(item: ElementTree.Element | None) -> str:

@@ -7,11 +7,13 @@ from pathlib import Path
 
 #: How the files begin by which Word and Excel, and LibreOffice, say beside a document that somebody has it open.
 LOCKS = ("~$", ".~lock.")
+#: What Windows leaves in folders and on drives, besides hidden files.
+_OF_WINDOWS = frozenset(("thumbs.db", "ehthumbs.db", "desktop.ini", "$recycle.bin", "system volume information"))
 
 
 def left_lying(name: str) -> bool:
     """Whether a name is of what systems and other programs leave in a folder: hidden files, locks, temporary ones."""
-    return name.startswith((".", "~"))
+    return name.startswith((".", "~")) or name.lower() in _OF_WINDOWS
 
 
 def files_below(root: Path) -> list[Path]:
