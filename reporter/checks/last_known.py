@@ -59,18 +59,19 @@ def changes(
 
 
 def of_stable(frame: FormFrame, material: Material) -> Mapping[str, Mapping[int, Change]]:
-    """Return column → position → its change, of the columns that R26 calls stable; looked up once in a run."""
-    rule, kept = material.context.specs.rule("R26"), f"stable {frame.form.id}"
-    if kept not in material.lines:
-        entries = rule.of(PlausibleSizes).sizes if rule else ()
-        mine = [item.columns for item in entries if item.form == frame.form.id and item.stable]
-        keys = dict.fromkeys(key for columns in mine for key in columns if key in frame.form.by_key)
-        found: dict[str, dict[int, Change]] = {}
-        for key, change in changes(frame, list(keys), material.context) if keys else ():
-            found.setdefault(key, {})[change.position] = change
-        material.lines[kept] = found
-    known: Mapping[str, Mapping[int, Change]] = material.lines[kept]
-    return known
+    """Return column → position → its change, of the columns that R26 calls stable."""
+    return material.once(("stable", frame.form.id), lambda: _of_stable(frame, material.context))
+
+
+def _of_stable(frame: FormFrame, context: CheckContext) -> Mapping[str, Mapping[int, Change]]:
+    rule = context.specs.rule("R26")
+    entries = rule.of(PlausibleSizes).sizes if rule else ()
+    mine = [item.columns for item in entries if item.form == frame.form.id and item.stable]
+    keys = dict.fromkeys(key for columns in mine for key in columns if key in frame.form.by_key)
+    found: dict[str, dict[int, Change]] = {}
+    for key, change in changes(frame, list(keys), context) if keys else ():
+        found.setdefault(key, {})[change.position] = change
+    return found
 
 
 def _periods(form: FormSpec, context: CheckContext) -> Iterator[_Earlier]:

@@ -41,21 +41,18 @@ class TableLines:
 
     @property
     def foreign(self) -> list[Line]:
-        """TableLines that do not belong to this agency."""
+        """Lines that do not belong to this agency."""
         return sorted(self.positions.keys() - self.expected)
 
     @property
     def repeated(self) -> list[Line]:
-        """TableLines that stand in the table more than once."""
+        """Lines that stand in the table more than once."""
         return sorted(line for line, found in self.positions.items() if len(found) > 1)
 
 
 def table_lines(frame: FormFrame, material: Material) -> Sequence[TableLines]:
     """Return the lines of each submission's table of a form with axes; several rules ask for them."""
-    if frame.form.id not in material.lines:
-        material.lines[frame.form.id] = tuple(_table_lines(frame, material))
-    found: Sequence[TableLines] = material.lines[frame.form.id]
-    return found
+    return material.once(("lines", frame.form.id), lambda: tuple(_table_lines(frame, material)))
 
 
 def _table_lines(frame: FormFrame, material: Material) -> Iterator[TableLines]:

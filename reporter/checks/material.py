@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -18,6 +18,7 @@ from reporter.specs.period_specs import PeriodSpecs
 from reporter.specs.rules import Rule
 from reporter.tables import FormFrame, Source
 
+_Found = TypeVar("_Found")
 #: From so many findings of one kind in one column of one sheet on, they are one finding with many cells.
 MANY = 6
 #: So many sums of one line, or of two forms, that differ are told each by itself; more have one cause.
@@ -48,7 +49,14 @@ class Material:
     submissions: Sequence[Submission]
     frames: Mapping[str, FormFrame]
     context: CheckContext
-    lines: dict[str, Any] = field(default_factory=dict, compare=False)  # of a form, looked up once in a run
+    _known: dict[Hashable, Any] = field(default_factory=dict, compare=False)
+
+    def once(self, key: Hashable, look_up: Callable[[], _Found]) -> _Found:
+        """What is found under a key, looked up once in a run: several rules ask for the same."""
+        if key not in self._known:
+            self._known[key] = look_up()
+        found: _Found = self._known[key]
+        return found
 
     def tables(self, form_id: str) -> Iterator[tuple[Source, slice]]:
         """Yield each table of a form with the positions of its rows in the frame; nothing for an unknown form."""

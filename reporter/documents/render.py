@@ -114,8 +114,7 @@ def render(
     """
     recorder = Recorder(groups=facts.groups, tone=template.profile.text("wording.tone_style"))
     context = build_context(facts, annexes, letter, template.profile, recorder)
-    body = _fill(template, {**context, **further(more)})
-    root = _parse(_break_paragraphs(body), template.name)
+    root = _parse(_break_paragraphs(_fill(template, {**context, **further(more)})), template.name)
     misplaced = tuple(_own_words(root, own, context)) if own else ()
     if facts.amendment:
         _say_amended(root, facts.amendment, context["phu_luc"])

@@ -11,10 +11,10 @@ from types import MappingProxyType
 
 from reporter.intake.cover import cover_titles
 from reporter.intake.grids import Grid, Sheet, text_cells
-from reporter.intake.labels import folded_label, label_of
+from reporter.intake.labels import PAGE_EDGE, folded_label, label_of
 from reporter.intake.locate import FormPlace
 from reporter.intake.scan import Ref
-from reporter.model import Agency, Cell, Finding, Period
+from reporter.model import Agency, Cell, CellRange, Finding, Period
 from reporter.model.catalogue import finding
 
 _OF_YEAR = r"(?:\s*(?:năm|[/.–-])\s*(\d{4})(?!\d))"
@@ -31,6 +31,14 @@ _SPANS = tuple(
         ("year", r"()năm (\d{4})(?!\d)"),
     )
 )
+#: Months in words, where nothing but a year or the end follows: "trong tháng một số xã" names none.
+_MONTHS = MappingProxyType(
+    {
+        "giêng": 1, "một": 1, "hai": 2, "ba": 3, "tư": 4, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7, "tám": 8, "chín": 9,
+        "mười": 10, "mười một": 11, "mười hai": 12, "chạp": 12,
+    }
+)  # fmt: skip
+_IN_WORDS = re.compile(rf"\btháng ({'|'.join(sorted(_MONTHS, reverse=True))})(?=\s*(?:năm \d|/|$|[).,;]))")
 #: What stands before the period of a report; "so với cùng kỳ năm 2024" is what it is compared with.
 _PERIOD = re.compile(r"(?<!cùng )(?<!nhiệm )\bkỳ(?: báo cáo)?\s*:?\s*")
 #: What stands before the time that numbers are of: "(số liệu tháng 9", "tính đến hết T9/2025", "(tháng 9".
@@ -49,7 +57,7 @@ _ROMAN = MappingProxyType({"i": "1", "ii": "2", "iii": "3", "iv": "4"})
 
 
 #: A cell, the time that it names, and the form it belongs to; none for the cover.
-_Seen = tuple[Cell, str, str]
+_Seen = tuple[Cell | CellRange, str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +97,8 @@ def check_periods(
         titles = [(Cell(file, cover.name, cover.a1(ref)), said, "") for ref, said in seen]
     for place in places:
         headings = _headings(place)
+        above_or_below = filter(None, (_other(folded_label(text), period, cutoff) for text in place.sheet.printed))
+        titles += [(CellRange(file, place.sheet.name), f"{said} {PAGE_EDGE}", place.form.id) for said in above_or_below]
         for ref, text in text_cells(place.sheet.grid[: place.first]):
             if said := _other(headings.get(ref, folded_label(text)), period, cutoff):
                 found = Cell(file, place.sheet.name, place.sheet.a1(ref)), said, place.form.id
@@ -145,6 +155,7 @@ def _headings(place: FormPlace) -> dict[Ref, str]:
 @lru_cache(maxsize=4096)  # most workbooks of a period have the same titles and headings
 def _other(line: str, period: Period, cutoff: date | None) -> str:
     """Return the time that a folded text says its numbers are of, as written, where the period is none of it."""
+    line = _IN_WORDS.sub(lambda found: f"tháng {_MONTHS[found[1]]}", line) if "tháng " in line else line
     if not re.search(r"\d|quý", line):
         return ""
     for lead in _PERIOD.finditer(line):
