@@ -17,7 +17,7 @@ from small import PERIOD, make_workspace, send
 from reporter.commands.checked import Checked, read_period
 from reporter.commands.returning import RETURNED, return_workbooks
 from reporter.delivery.cell_areas import spots_of, without_cells
-from reporter.delivery.marked_workbook import _mark_sheet, _Marks, _Styles, marked
+from reporter.delivery.marked_workbook import _list_sheet, _mark_sheet, _Marks, _Styles, marked
 from reporter.executor import no_progress
 from reporter.model import Finding, ReporterError, Severity, column_letter
 from reporter.model.marks import RETURN_SHEET
@@ -70,6 +70,12 @@ def returned(workspace: Workspace) -> tuple[Path, Path, list[str]]:
 def test_cells_are_taken_out_of_areas(areas: str, refs: list[str], left: str) -> None:
     inside = [] if left == areas else refs
     assert without_cells(areas, spots_of(refs)) == (inside, left)
+
+
+def test_a_finding_as_long_as_a_page_has_a_row_that_excel_allows_and_its_own_words() -> None:
+    item = Finding("V01", Severity.ERROR, f"ghi “_x000D_”: {'rất dài, ' * 400}")
+    text = _list_sheet([item], "a.xlsx", {}, 1)
+    assert 'ht="409"' in text and "Ghi “_x005F_x000D_”" in text
 
 
 def test_thousands_of_marked_cells_take_no_longer_than_the_sheet() -> None:

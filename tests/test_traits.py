@@ -679,6 +679,9 @@ def test_a_title_of_another_month_holds_back_what_stands_below_it(changed: Chang
     [
         ("Kỳ báo cáo: tháng 10 năm 2025 (số liệu tháng 9)", "tháng 9"),
         ("Kỳ báo cáo: tháng 10 năm 2025. Số liệu đến hết T9/2025", "T9/2025"),
+        ("Kỳ báo cáo: tháng chín năm 2025", "tháng 9 năm 2025"),
+        ("Số liệu tháng mười hai", "tháng 12"),
+        ("Kỳ báo cáo: tháng mười năm 2025; trong tháng một số xã chưa gửi", ""),
         ("Kỳ báo cáo: tháng 10 năm 2025 (quý III)", "quý III"),
         ("(tháng 9)", "tháng 9"),
         ("Kỳ báo cáo: tháng 10 năm 2025 (số liệu tháng 10; hạn gửi 15 tháng 11)", ""),
@@ -848,6 +851,12 @@ def test_a_unit_of_another_size_is_seen_wherever_and_however_it_is_written(unit:
 def test_a_name_that_holds_a_word_of_size_is_no_unit(title: str, changed: Changed) -> None:
     found = changed(lambda book: book.set(MONEY, {"D4": title}), "46").findings
     assert "S28" not in {item.code for item in found}
+
+
+def test_a_number_typed_over_a_check_is_told(changed: Changed) -> None:
+    outcome = changed(lambda book: book.set(FIELDS, {"P10": 99}))
+
+    assert "P10 “99”" in message(outcome, "S16")
 
 
 @pytest.mark.parametrize("numbers", [(3, 4), ("7 người", "-")])

@@ -25,6 +25,7 @@ from reporter.model.annex import annex_file
 from reporter.model.file_names import shown_as
 from reporter.model.references import CellRun, parsed, reference_values, run_of
 from reporter.model.wording import integer, roman
+from reporter.specs.decode import no_such_file
 from reporter.specs.reports import ReportSpec
 from reporter.specs.settings import UPWARD
 from reporter.staging import staged_items
@@ -113,6 +114,8 @@ class _Trail:
     """One build, the values of its workbooks, and where the lines of workbooks made from others came from."""
 
     def __init__(self, workspace: Workspace, built: Built, options: TraceOptions) -> None:
+        if options.origins and not options.origins.is_file():
+            raise ReporterError(no_such_file(options.origins))
         self.built, self._workspace, self._report = built, workspace, options.report
         self._origins_file = options.origins or workspace.outputs(built.period) / UPWARD / ORIGINS
 

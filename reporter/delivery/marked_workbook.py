@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from xml.sax.saxutils import escape, quoteattr, unescape
+from xml.sax.saxutils import quoteattr, unescape
 
 from reporter.delivery.cell_areas import spots_of, without_cells
 from reporter.delivery.findings_book import SHADES
+from reporter.delivery.plain_xlsx import inline_text
 from reporter.model import Finding, Severity, column_letter, split_ref
 from reporter.model.marks import RETURN_SHEET
 from reporter.model.wording import clean_text
@@ -31,7 +32,7 @@ _CELL = re.compile(r'<c\b[^>]*?(?P<name>\br="(?P<letters>[A-Z]+)\d+")[^>]*?(?=/?
 _PROMPT, _TITLE = 255, 32  # letters that Excel keeps of a prompt and of its title
 _PER_FINDING = 200  # cells of one finding that are marked
 _HEADING = "Những chỗ cần sửa, cần giải trình; ô có lỗi được tô màu trong từng trang. Sửa xong gửi lại tệp này."
-_LINE = 16  # points a line of the list takes
+_LINE, _HIGHEST = 16, 409  # points that a line of the list takes, and that Excel allows a row
 _PLAIN = 'numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"'
 _COLUMNS = (("STT", 6), ("Mức", 14), ("Mã", 7), ("Trang", 14), ("Ô", 24), ("Phát hiện", 70), ("Cần làm", 60))
 
@@ -256,7 +257,7 @@ def _list_sheet(findings: Sequence[Finding], file: str, sheets: Mapping[str, str
         said = (str(number), item.severity.label, item.code, item.sheet, item.spots, item.what, item.todo)
         cells = "".join(_text(f"{column_letter(at)}{row}", text, style) for at, text in enumerate(said))
         lines = max(1, *(-(-len(text) // width) for text, (_, width) in zip(said, _COLUMNS, strict=True)))
-        rows.append(f'<row r="{row}" ht="{_LINE * lines}" customHeight="1">{cells}</row>')
+        rows.append(f'<row r="{row}" ht="{min(_LINE * lines, _HIGHEST)}" customHeight="1">{cells}</row>')
         if item.cell and item.sheet in sheets and item.places[0].file == file:
             sheet = item.sheet.replace("'", "''")
             place = f"'{sheet}'!{item.cell}"
@@ -273,8 +274,7 @@ def _list_sheet(findings: Sequence[Finding], file: str, sheets: Mapping[str, str
 
 
 def _text(ref: str, text: str, style: int = 0) -> str:
-    shown = escape(clean_text(text)[0][:32_767])
-    return f'<c r="{ref}" s="{style}" t="inlineStr"><is><t xml:space="preserve">{shown}</t></is></c>' if text else ""
+    return f'<c r="{ref}" s="{style}"{inline_text(text)}' if text else ""
 
 
 def _with_list(parts: Mapping[str, bytes], book: str, sheet: str) -> dict[str, bytes]:

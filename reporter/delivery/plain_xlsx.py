@@ -179,7 +179,8 @@ def _sheet(sheet: PlainSheet, remark: str) -> Iterator[str]:
     letters = [f'<c r="{column_letter(place)}' for place in range(len(sheet.columns))]
     known = Memo[Plain, str](_body)
     heads = "".join(
-        f'{start}1" s="{_HEAD}"{_text(column.title)}' for start, column in zip(letters, sheet.columns, strict=True)
+        f'{start}1" s="{_HEAD}"{inline_text(column.title)}'
+        for start, column in zip(letters, sheet.columns, strict=True)
     )
     yield f'<row r="1">{heads}</row>'
     for first in range(0, len(sheet.columns[0].values), _AT_ONCE):
@@ -216,13 +217,14 @@ def _body(value: Plain) -> str:
     if value is None:
         return ""
     if isinstance(value, str):
-        return f' s="{_LITERAL}"{_text(value)}' if is_reread(value) else _text(value)
+        return f' s="{_LITERAL}"{inline_text(value)}' if is_reread(value) else inline_text(value)
     if isinstance(value, date):
         return f' s="{_DATE}"><v>{(value - _DAY_ZERO).days}</v></c>'
     return f' s="{_SHARE if isinstance(value, Decimal) else _NUMBER}"><v>{value}</v></c>'
 
 
-def _text(value: str) -> str:
+def inline_text(value: str) -> str:
+    """Return what follows the reference and the style of a cell that says a text, up to its end."""
     text = escape(clean_text(value)[0][:_LONGEST])
     if "_x" in text:  # what Excel would take for the number of a character (ECMA-376, ST_Xstring)
         text = _CODED.sub("_x005F_", text)

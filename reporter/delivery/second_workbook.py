@@ -5,17 +5,18 @@ Only files that the build has read under limits come here, and only while they a
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from reporter.model import CellRange
+from reporter.model import CellRange, ReporterError
 from reporter.model.cell import column_number
 from reporter.model.file_names import shown_as
 from reporter.model.marks import CHECK_KEY, KEY_ROW
 from reporter.model.references import CellRun, run_of
 
+_MADE, _SOURCE = 1, 5  # columns of nguon-goc.xlsx, from 0
 #: One line of a form: its file, its sheet and its row, of an upright form its column.
 Place = tuple[str, str, int]
 
@@ -80,12 +81,23 @@ def sent_up(path: Path, cell: CellRange) -> Iterator[CellRange]:
 
 
 def _origin_rows(path: Path) -> Iterator[tuple[str, str]]:
-    """Yield (row of the workbook made from others, the row it came from); nothing where no such list lies."""
-    if path.is_file():
-        import openpyxl
+    """Yield (row of the workbook made from others, the row it came from); nothing where no such list lies.
 
-        for row in openpyxl.load_workbook(path, read_only=True).worksheets[0].iter_rows(min_row=2, values_only=True):
-            yield str(row[1] or ""), str(row[5] or "")
+    ReporterError for a file that is none.
+    """
+    if path.is_file():
+        yield from ((str(row[_MADE] or ""), str(row[_SOURCE] or "")) for row in _lines(path) if len(row) > _SOURCE)
+
+
+def _lines(path: Path) -> Sequence[tuple[Any, ...]]:
+    """Return the lines of the first sheet below its header."""
+    import openpyxl
+
+    try:
+        sheet = openpyxl.load_workbook(path, read_only=True).worksheets[0]
+        return list(sheet.iter_rows(min_row=2, values_only=True))
+    except Exception:  # openpyxl lets errors of every kind out of what is no workbook
+        raise ReporterError(f"{path}: không đọc được; cần bảng nguồn gốc .xlsx mà build của cấp dưới đã ghi.") from None
 
 
 def origins_of(path: Path) -> dict[tuple[str, str], list[tuple[CellRun, str]]]:

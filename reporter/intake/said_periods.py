@@ -31,6 +31,14 @@ _SPANS = tuple(
         ("year", r"()năm (\d{4})(?!\d)"),
     )
 )
+#: Months in words, where nothing but a year or the end follows: "trong tháng một số xã" names none.
+_MONTHS = MappingProxyType(
+    {
+        "giêng": 1, "một": 1, "hai": 2, "ba": 3, "tư": 4, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7, "tám": 8, "chín": 9,
+        "mười": 10, "mười một": 11, "mười hai": 12, "chạp": 12,
+    }
+)  # fmt: skip
+_IN_WORDS = re.compile(rf"\btháng ({'|'.join(sorted(_MONTHS, reverse=True))})(?=\s*(?:năm \d|/|$|[).,;]))")
 #: What stands before the period of a report; "so với cùng kỳ năm 2024" is what it is compared with.
 _PERIOD = re.compile(r"(?<!cùng )(?<!nhiệm )\bkỳ(?: báo cáo)?\s*:?\s*")
 #: What stands before the time that numbers are of: "(số liệu tháng 9", "tính đến hết T9/2025", "(tháng 9".
@@ -145,6 +153,7 @@ def _headings(place: FormPlace) -> dict[Ref, str]:
 @lru_cache(maxsize=4096)  # most workbooks of a period have the same titles and headings
 def _other(line: str, period: Period, cutoff: date | None) -> str:
     """Return the time that a folded text says its numbers are of, as written, where the period is none of it."""
+    line = _IN_WORDS.sub(lambda found: f"tháng {_MONTHS[found[1]]}", line) if "tháng " in line else line
     if not re.search(r"\d|quý", line):
         return ""
     for lead in _PERIOD.finditer(line):

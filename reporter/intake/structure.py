@@ -124,6 +124,8 @@ def _added_columns(place: FormPlace, lines: FormLines, notes: SheetNotes) -> Non
             named["S29"].append(f"{place.sheet.lane(at)} (không tiêu đề)")
         elif not label:
             lines.stray += [(number, at) for number in filled]
+    if place.check is not None:  # a check says words
+        lines.stray += [(number, place.check) for number in lines.rows if isinstance(grid[number][place.check], float)]
     for code, columns in named.items():
         if columns:
             notes.say(code, columns=", ".join(columns))
