@@ -270,3 +270,8 @@ def test_a_value_that_reads_like_a_formula_stays_a_text_when_its_cell_is_edited(
         if cell.value == "=1+1"
     )
     assert (cell.data_type, cell.quotePrefix) == ("s", True)
+
+
+def test_what_is_about_the_whole_workbook_is_told_before_its_cells() -> None:
+    cover = replace(ERROR, code="R18", form="", places=(CellRange("th.xlsx", "Bìa"),))
+    assert list(Findings([ERROR, cover])) == [cover, ERROR]

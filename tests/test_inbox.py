@@ -195,6 +195,16 @@ def test_the_register_says_which_came_last_and_what_differs(inbox: Inbox, newer:
     assert "được thay bằng a.xlsx (nhận sau, theo sổ tiếp nhận; " in findings[0].message
 
 
+def test_what_is_wrong_in_a_version_that_was_replaced_is_nobodys_to_mend(inbox: Inbox, newer: bytes) -> None:
+    """After a clean version had come the agency was still to mend the cells of the first."""
+    folder = inbox(a_xlsx=FIRST, b_xlsx=newer)
+    book = Book(folder / "b.xlsx")
+    book.set("Biểu 03", {book.find("Biểu 03", "dung_nganh"): "cuối tháng 11"}).save(folder / "b.xlsx")
+    assert [item.file for item in collect(folder, REQUEST)[1] if item.sheet == "Biểu 03"] == ["b.xlsx"]
+    note(folder, ("a.xlsx", 14), ("b.xlsx", 13))
+    assert about(collect(folder, REQUEST)[1]) == ["I11 b.xlsx"]
+
+
 def test_a_version_that_leaves_whole_forms_blank_may_be_the_part_of_another_person(
     inbox: Inbox, tmp_path_factory: pytest.TempPathFactory
 ) -> None:

@@ -97,3 +97,12 @@ def test_a_mark_that_an_agency_wrote_is_its_own_word(words: tuple[str, ...], tol
     document.save(content)
     found = check_layout(open_package(content.getvalue(), "a.docx"), "a.docx", TEMPLATES, "party-2018", words)
     assert any(item.rule == "X-LO-02" for item in found) is told
+
+
+def test_what_was_found_is_told_in_short() -> None:
+    """Four hundred letters x in a cell stood in the message, all of them."""
+    document, content = docx.Document(), BytesIO()
+    document.add_paragraph(f"Tỉnh hỏi về {'x' * 400} trong kỳ.")
+    document.save(content)
+    found = check_layout(open_package(content.getvalue(), "a.docx"), "a.docx", TEMPLATES, "party-2018")
+    assert max(len(item.found) for item in found if item.rule == "X-LO-02") == 200

@@ -193,6 +193,28 @@ def test_a_sheet_without_the_column_or_of_another_agency_gives_nothing(
     assert again(book, older, printed(book, "co_qd")).counts()["from_cells"] == 1
 
 
+@pytest.mark.parametrize(
+    ("typed", "counted"),
+    [("20/10/2025", 10), ("ngày 20 tháng 10 năm 2025", 10), ("2025-10-20", 10), ("9.10.2025", 0), ("cuối tháng", None)],
+)
+def test_a_day_typed_as_text_is_a_day_and_words_are_only_listed(
+    typed: str, counted: int | None, tmp_path: Path
+) -> None:
+    book = make_book(
+        tmp_path,
+        submission(table("bieu-05", "| che_do | co_qd | han_cam_ket |\n|---|---|---|\n| 177 | 10 | 20/10/2025 |")),
+    )
+    write(
+        tmp_path / "38.xlsx",
+        {"Biểu 05": [["che_do", "co_qd", "han_cam_ket"], *([] for _ in range(FIRST_ROW - 2)), ["177", 10, typed]]},
+    )
+    books = {SPECS.day: PeriodBooks(SecondReader(tmp_path), {"38.xlsx": "38"}, SPECS)}
+    item = printed(book, "muon")
+    assert item.figure.value == 10
+    found = again(book, books, item)
+    assert found.counts()["listed"] == (counted is None) and len(found.wrong) == (counted == 0)
+
+
 def test_an_upright_sheet_is_read_by_its_first_column(tmp_path: Path) -> None:
     write(tmp_path / "a.xlsx", {"Biểu 01": [["co_mat", None, 30], ["nu", "x", 20, 5], [CHECK_KEY]]})
     reader = SecondReader(tmp_path)

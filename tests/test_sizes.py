@@ -6,7 +6,8 @@ import pytest
 from tables import SPECS, check, submission, table
 
 from reporter.checks.causes import with_causes
-from reporter.model import Finding, Severity, Submission
+from reporter.model import Answers, Explanation, Finding, Severity, Submission
+from reporter.model.explanation import spots_in
 
 #: A commune and a ward.
 XA, PHUONG = "00376", "14758"
@@ -248,6 +249,21 @@ def test_communes_and_lines_are_held_against_each_other() -> None:
         submission(table("bieu-11", f"| linh_vuc | so_lop | luot_tinh | luot_xa |\n|---|---|---|---|\n{lines}"))
     )
     assert "gấp 10 lần số của phần lớn dòng của biểu (khoảng 40" in seats.message
+
+
+def test_a_number_by_which_others_are_judged_is_asked_about_first() -> None:
+    """2,000 classes in place of two: those who came to them were asked about too, as too few."""
+    fields = ("thue", "dat_dai", "moi_truong", "tu_phap", "y_te", "giao_duc", "so")
+    lines = "\n".join(f"| {field} | {2000 if at == 5 else 2} | 40 | 160 |" for at, field in enumerate(fields))
+    book = submission(table("bieu-11", f"| linh_vuc | so_lop | luot_tinh | luot_xa |\n|---|---|---|---|\n{lines}"))
+    (item,) = r26(book)
+    assert item.column.startswith("(3) ")
+    told = Answers((Explanation("38", "R26", "Lớp trực tuyến", "bieu-11", spots_in(item.cell)),))
+    found = [item for item in check(book, answers=told) if item.code == "R26"]
+    assert {item.severity for item in found} == {
+        Severity.NOTE,
+        Severity.EXPLAIN,
+    }  # said to be right: the others are odd
 
 
 # --- a block one line off ---------------------------------------------------------------------------------

@@ -844,6 +844,22 @@ def test_a_unit_of_another_size_is_seen_wherever_and_however_it_is_written(unit:
 
 
 @pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("&amp;R&amp;&quot;Arial,Bold&quot;&amp;9Đơn vị tính: triệu đồng", "S28 Biểu 05"),
+        ("&amp;C(Số liệu tháng 9 năm 2025)", "I18 Biểu 05"),
+        ("&amp;LBiểu 05/CT&amp;RĐơn vị tính: người; đồng. Trang &amp;P/&amp;N", ""),
+    ],
+)
+def test_unit_and_period_above_a_printed_page_are_read(words: str, told: str, changed: Changed) -> None:
+    def change(book: Book) -> None:
+        header = f"<oddHeader>{words}</oddHeader>"
+        book.edit(MONEY, lambda xml: re.sub("<oddHeader>.*?</oddHeader>", lambda _: header, xml))
+
+    assert codes(changed(change, "46").findings, Severity.WARNING) == ([told] if told else [])
+
+
+@pytest.mark.parametrize(
     "title",
     ["UBND xã Triệu Sơn", "Phường Nam Triệu", "Xã Tả Củ Tỷ", "đã chi 3 tỷ đồng, đạt 5 %", "Đơn vị tính: VNĐ",
      "Đơn vị tính: Đồng", "ĐVT: người, đ", "Theo tỷ lệ (NĐ 178)"],

@@ -17,6 +17,7 @@ from reporter.model.wording import (
     date_short,
     fold,
     fold_ascii,
+    forms_named,
     integer,
     join_names,
     lower_first,
@@ -268,3 +269,8 @@ def test_first_letters() -> None:
     assert lower_first("Đảng uỷ xã") == "đảng uỷ xã"
     assert lower_first("UBND xã") == "UBND xã"
     assert capitalize_first("") == lower_first("") == ""
+
+
+def test_forms_are_named_as_long_as_a_line_is_not_of_nothing_else() -> None:
+    assert forms_named(("Biểu 01", "Biểu 05")) == "Biểu 01 và Biểu 05"
+    assert forms_named([f"Biểu {number}" for number in range(13)]) == "13 biểu"

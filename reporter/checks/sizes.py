@@ -12,7 +12,8 @@ from reporter.checks.last_known import Change, of_stable
 from reporter.checks.material import Material, breach, gather, tables
 from reporter.checks.size_peers import Peers, peers
 from reporter.checks.size_series import SMALL, series_slips
-from reporter.model import Cell, CellRange, Finding, Severity
+from reporter.model import CellRange, Finding, Severity
+from reporter.model.cell import ranges
 from reporter.model.wording import integer
 from reporter.specs.rules import Rule
 from reporter.specs.size_limits import UNITS, PlausibleSizes, SizeEntry, SizePer, SizeRange
@@ -67,15 +68,28 @@ def rule_r26(material: Material, rule: Rule) -> Iterator[Finding]:
     "Cơ quan báo cáo chịu trách nhiệm về tính chính xác của số liệu" (Nghị định 09/2019/NĐ-CP). Whole zeros too few or
     too many against something known are an error that names the factor; whatever else is far off is asked about.
     """
-    odd: dict[Cell | CellRange, Finding] = {}
+    odd: dict[CellRange, Finding] = {}
+    after: dict[CellRange, CellRange] = {}  # where a number was judged by another → that other one
     for entry in rule.of(PlausibleSizes).sizes:
         frame = material.frames.get(entry.form)
         if frame is not None and len(frame.data):
             slips = series_slips(frame, entry.columns, rule) if entry.series else ()
             sums = _too_many(frame, entry, rule) if entry.together else ()
             for item in chain(slips, sums, *map(_odd, _columns(frame, entry, material, rule))):
-                odd.setdefault(item.places[0], item)
-    yield from gather(odd.values(), material.context)
+                if odd.setdefault(item.places[0], item) is item:
+                    after |= _counted_for(frame, entry, item)
+    answered = material.context.answers.applied(odd.values())
+    open_ = {item.places[0] for item in answered if item.severity is not Severity.NOTE}
+    told = (item for place, item in odd.items() if after.get(place) not in open_)
+    yield from gather(told, material.context)
+
+
+def _counted_for(frame: FormFrame, entry: SizeEntry, item: Finding) -> Mapping[CellRange, CellRange]:
+    """Return which number of its line a number was judged by: asked about itself, it comes first."""
+    position = frame.position(item.places[0])
+    if entry.per is None or entry.per.of == UNITS or position is None:
+        return {}
+    return {item.places[0]: ranges([frame.cell(entry.per.of, position)])[0]}
 
 
 def _columns(frame: FormFrame, entry: SizeEntry, material: Material, rule: Rule) -> Iterator[_Sizes]:

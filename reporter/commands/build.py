@@ -44,7 +44,7 @@ from reporter.model import (
 )
 from reporter.model.annex import document_of
 from reporter.model.chart import Chart
-from reporter.model.wording import capitalize_first, integer, join_names
+from reporter.model.wording import capitalize_first, forms_named, integer, join_names
 from reporter.staging import staged
 from reporter.workspace import REPORTS, Workspace
 
@@ -213,7 +213,7 @@ def _held_sheets(checked: Checked, admissions: Admissions) -> dict[str, str]:
     """Return file → which of its forms are held back, of files whose other forms may count."""
     forms = checked.specs.form_set
     return {
-        submission.file: join_names([forms.form(item.form).sheet for item in held])
+        submission.file: forms_named([forms.form(item.form).sheet for item in held])
         for submission in checked.submissions
         if (held := admissions.held_forms(submission.agency))
     }

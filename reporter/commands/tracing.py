@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -16,7 +16,8 @@ from reporter.model.wording import date_short
 def trace_document(path: Path, what: str) -> Iterator[str]:
     """Yield what a document says of a printed number, or of the figure of that key; ReporterError for neither."""
     report, text = read_carried_figures(file_bytes(path), path.name)
-    found = [item for item in figures_now(report, text) if _meant(item, what)]
+    now = figures_now(report, text)
+    found = [item for item in now if is_meant(what, item.figure.key, (item.figure.text, item.now))]
     if not found:
         raise ReporterError(f"{path.name}: không có số liệu nào in là “{what}” hay mang khoá ấy.")
     for item in found:
@@ -24,16 +25,17 @@ def trace_document(path: Path, what: str) -> Iterator[str]:
     yield f"Kỳ {report.period}, văn bản của {report.agency}; các ô nguồn: reporter trace --period {report.period} KHOÁ"
 
 
-def _meant(found: FoundFigure, what: str) -> bool:
+def is_meant(what: str, key: str, printed: Sequence[str]) -> bool:
+    """Whether a figure is meant by what somebody typed: its key, or what is printed of it, with its unit or without."""
     plain = what.replace("\u00a0", " ").strip()
-    shown = (found.figure.text, found.now)
-    words = [text.replace("\u00a0", " ") for text in shown]
-    return plain == found.figure.key or any(text == plain or text.split(" ")[0] == plain for text in words)
+    texts = [text.replace("\u00a0", " ") for text in printed]
+    return plain == key or any(plain in (text, text.partition(" ")[0]) for text in texts)
 
 
 def _told(found: FoundFigure) -> Iterator[str]:
     figure = found.figure
-    state = "" if found.fate is FigureFate.STANDS else f" ({found.fate.label}: nay là “{found.now}”)"
+    now = f": nay là “{found.now}”" if found.now else ""
+    state = "" if found.fate is FigureFate.STANDS else f" ({found.fate.label}{now})"
     yield f"{figure.text}{state}: {figure.label}, {figure.scope}"
     yield f"    ở “{found.around}”"
     yield f"    khoá {figure.key}; {figure.how}"

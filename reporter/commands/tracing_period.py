@@ -12,6 +12,7 @@ from pathlib import Path
 from reporter.commands.build_documents import recipients
 from reporter.commands.build_upward import ORIGINS
 from reporter.commands.built import Built, built_period
+from reporter.commands.tracing import is_meant
 from reporter.delivery.second_workbook import origins_of, sent_up
 from reporter.delivery.trace_book import TracedCell, write_trace
 from reporter.documents.annex_text import cell_text
@@ -58,8 +59,7 @@ def trace_period(workspace: Workspace, period: Period, what: str, options: Trace
         lines, traced = trail.annex_lines(cells), trail.of_annexes(cells)
     else:
         spots = trail.here(cell) if cell else ()
-        printed = trail.built.printed
-        found = [item for item in printed if (_holds(item, spots) if cell else _printed_as(item, what))]
+        found = [item for item in trail.built.printed if (_holds(item, spots) if cell else _printed_as(item, what))]
         found.sort(key=lambda item: -len(item.places))  # the widest first
         cells = []
         lines = trail.ending(what, spots, found) if cell else trail.sources(found)
@@ -90,8 +90,7 @@ def _in(run: CellRange, cell: CellRange) -> bool:
 
 
 def _printed_as(item: PrintedFigure, what: str) -> bool:
-    plain, text = what.replace("\u00a0", " ").strip(), item.text.replace("\u00a0", " ")
-    return plain in (item.figure.key, text, text.split(" ")[0])
+    return is_meant(what, item.figure.key, (item.text,))
 
 
 @dataclass(frozen=True, slots=True)

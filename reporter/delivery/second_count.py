@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -150,6 +151,17 @@ def _given(spec: FigureSpec, line: _Line) -> int | None:
     return value if value is None or spec.kind == "sum" else int(bool(value))
 
 
+def _day(text: str) -> date | None:
+    """Return the day that somebody typed as text, None for a dash; KeyError for words: nothing counts by them."""
+    if not any(map(str.isalnum, text)):
+        return None
+    found = re.fullmatch(r"(?:ngày )?(\d{1,2})(?:[/.-]| tháng )(\d{1,2})(?:[/.-]| năm )(\d{4})\.?", text, re.IGNORECASE)
+    try:
+        return date(*map(int, found.group(3, 2, 1))) if found else date.fromisoformat(text)
+    except ValueError:
+        raise KeyError(text) from None
+
+
 def _combined(
     spec: FigureSpec, figure: Figure, left: int | Decimal | None, right: int | Decimal | None
 ) -> int | Decimal | None:
@@ -191,6 +203,8 @@ class _Line(Mapping[str, Any]):
             return parse_integer(said)
         if isinstance(said, datetime):
             return said.date()
+        if column.type == "date" and said and isinstance(said, str):
+            return _day(said)
         return int(said) if isinstance(said, float) else said
 
     def __iter__(self) -> Iterator[str]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from reporter.delivery.envelope import envelope
 from reporter.model import NO_WORKBOOK, Admissions, AdmissionState, Agency, Findings, Severity, Submission
-from reporter.model.wording import date_short, integer, join_names
+from reporter.model.wording import date_short, forms_named, integer, join_names
 
 #: States of an agency in the order of how much there is to do; a superseded file is never all it has.
 STATES = (
@@ -66,7 +66,7 @@ class StatusRow:
         """What people read: "chưa gửi (quá hạn 3 ngày)", "đã gửi, đang chỉnh lý số liệu (2 lỗi; Biểu 09)"."""
         text = self.state.label
         if self.state is AdmissionState.HELD_BACK:
-            what = "; ".join(filter(None, (f"{integer(self.errors)} lỗi", join_names(self.held))))
+            what = "; ".join(filter(None, (f"{integer(self.errors)} lỗi", forms_named(self.held))))
             text = f"{text} ({what})"
         if self.nil:
             text = f"{text}, không phát sinh ở {join_names(self.nil)}"

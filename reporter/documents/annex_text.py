@@ -63,7 +63,9 @@ def bind_numbers(text: str) -> str:
 
 def unbroken(text: str) -> list[str]:
     """Return the pieces of a text that stay on one line: words, and a number with the word it is bound to."""
-    return [piece.replace("\u00a0", " ") for piece in bind_numbers(text.replace("\n", " ")).split(" ")]
+    bound = bind_numbers(text.replace("\n", " "))
+    pieces = bound.split(" ")
+    return [piece.replace("\u00a0", " ") for piece in pieces] if "\u00a0" in bound else pieces
 
 
 def heading(column: AnnexColumn, unit: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cached_property, lru_cache
@@ -80,6 +80,15 @@ class _Need:
 
 def annex_layouts(annex: Annex, room: TableRoom) -> dict[tuple[AnnexColumn, ...], TableLayout]:
     """Return how the tables of an annex are set, by their columns: in one size, a smaller one of more than a sheet."""
+    return _layouts(annex, room, _alone(annex, room))
+
+
+def _alone(annex: Annex, room: TableRoom) -> list[_Drawn]:
+    """Return each table by itself, to judge how high it is."""
+    return [_Drawn.of(table.columns, [table], room) for table in annex.tables]
+
+
+def _layouts(annex: Annex, room: TableRoom, alone: Sequence[_Drawn]) -> dict[tuple[AnnexColumn, ...], TableLayout]:
     tables: dict[tuple[AnnexColumn, ...], list[AnnexTable]] = {}
     for table in annex.tables:
         tables.setdefault(table.columns, []).append(table)
@@ -87,7 +96,7 @@ def annex_layouts(annex: Annex, room: TableRoom) -> dict[tuple[AnnexColumn, ...]
     layouts: dict[tuple[AnnexColumn, ...], TableLayout] = {}
     for most in room.allowed:
         layouts = {columns: one.layout(most) for columns, one in drawn.items()}
-        if _sheets(annex, layouts, room) < _ONE:
+        if _sheets(annex, alone, layouts, room) < _ONE:
             break
     return layouts
 
@@ -102,24 +111,29 @@ class LaidAnnex:
     @cached_property
     def layouts(self) -> dict[tuple[AnnexColumn, ...], TableLayout]:
         """How its tables are set, by their columns."""
-        return annex_layouts(self.annex, self.room)
+        return _layouts(self.annex, self.room, self._alone)
 
     @cached_property
     def sheets(self) -> float:
         """About how many sheets it takes."""
-        return _sheets(self.annex, self.layouts, self.room)
+        return _sheets(self.annex, self._alone, self.layouts, self.room)
+
+    @cached_property
+    def _alone(self) -> list[_Drawn]:
+        return _alone(self.annex, self.room)
 
 
-def _sheets(annex: Annex, layouts: Mapping[tuple[AnnexColumn, ...], TableLayout], room: TableRoom) -> float:
+def _sheets(
+    annex: Annex, alone: Sequence[_Drawn], layouts: Mapping[tuple[AnnexColumn, ...], TableLayout], room: TableRoom
+) -> float:
     """Return about how many sheets an annex takes: its titles and notes, and every table with its caption."""
     title = len(annex.title) * _CAPITAL * _TITLE * 20 / room.width
     notes = sum(len(note) * _LETTER * room.allowed[0] * 20 / room.width + 1 for note in (*annex.notes, *legend(annex)))
     lines = 3 + int(title) + bool(annex.unit) + int(notes)
     total, head = lines * _TITLE * 20 * 1.25, 0.0
-    for table in annex.tables:
+    for table, drawn in zip(annex.tables, alone, strict=True):
         layout = layouts[table.columns]
-        rows = [row.values for row in table.rows if row.kind != "group"]
-        body, head = _Drawn(table.columns, rows, room).parts(layout.widths, layout.size)
+        body, head = drawn.parts(layout.widths, layout.size)
         groups = sum(row.kind == "group" for row in table.rows) * layout.size * 20 * 1.2
         total += body + head + groups + bool(table.caption) * layout.size * 20 * 2
     return total / room.height if total <= room.height else 1 + (total - room.height) / (room.height - head)
@@ -189,14 +203,19 @@ class _Drawn:
 
     def parts(self, widths: Sequence[int], size: float) -> tuple[float, float]:
         """Return about how high the rows of the table are, and its heading, in twips."""
-        step = max(len(self.rows) // _SAMPLE, 1)
-        texts = [number for number, column in enumerate(self.columns) if column.type == "text"]
-        seen = self.rows[::step]
         margin = self.room.margin(size)
-        lines = sum(max((row_lines(values[n], widths[n], size, margin) for n in texts), default=1) for values in seen)
+        rooms = [_letters_a_line(width, size, margin) for width in widths]
+        lines = sum([max([_lines(parts, rooms[n]) for n, parts in row], default=1) for row in self.texts])
         line = size * 20 * 1.15
-        body = lines / max(len(seen), 1) * len(self.rows) * line
+        body = lines / max(len(self.texts), 1) * len(self.rows) * line
         return body, min((self.head_lines(widths, size) + 1) * line, self.room.height / 2)
+
+    @cached_property
+    def texts(self) -> list[list[tuple[int, list[int]]]]:
+        """Of each row from which the height is judged, the columns with texts and how many letters their lines have."""
+        columns = [number for number, column in enumerate(self.columns) if column.type == "text"]
+        seen = self.rows[:: max(len(self.rows) // _SAMPLE, 1)]
+        return [[(n, _letters(values[n])) for n in columns if isinstance(values[n], str)] for values in seen]
 
     def head_lines(self, widths: Sequence[int], size: float) -> int:
         """Return how many lines the heading is high: groups above one another, labels down to the last row."""
@@ -206,10 +225,13 @@ class _Drawn:
             for span in spans(self.columns, level):
                 column = self.columns[span[0]]
                 own = len(column.groups)
-                lines = self._heading_lines(self._head(column, level), sum(widths[number] for number in span), size)
+                if level > own:
+                    continue
+                text = column.groups[level] if level < own else self.headings[span[0]]
+                lines = self._heading_lines(text, sum(widths[number] for number in span), size)
                 if level < own:
                     rows[level] = max(rows[level], lines)
-                elif level == own:
+                else:
                     labels.append((own, lines))
         for own, lines in labels:
             rows[-1] = max(rows[-1], lines - sum(rows[own:-1]))
@@ -219,18 +241,23 @@ class _Drawn:
         room = max(width - 2 * self.room.margin(size), 200)
         return -int(-text_width(text, size, bold=True) * 20 * 1.1 // room)
 
-    def _head(self, column: AnnexColumn, level: int) -> str:
-        return column.groups[level] if level < len(column.groups) else heading(column, self.room.unit)
+    @cached_property
+    def headings(self) -> list[str]:
+        """The label of each column, with its unit where that is said nowhere above."""
+        return [heading(column, self.room.unit) for column in self.columns]
 
     def needs(self, lines: int) -> list[_Need]:
         """Return what each column needs when headings may take so many lines."""
-        heads = [_head_need(heading(column, self.room.unit), lines) for column in self.columns]
-        return [replace(need, least=max(head, need.least)) for head, need in zip(heads, self.contents, strict=True)]
+        heads = [_head_need(text, lines) for text in self.headings]
+        return [
+            _Need(max(head, need.least), need.usual, need.most) for head, need in zip(heads, self.contents, strict=True)
+        ]
 
     @cached_property
     def headed(self) -> list[tuple[int, list[_Need]]]:
         """What each column needs, with the lines of groups, for each number of lines that headings may take."""
-        return [(group, self.needs(label)) for label, group in _HEAD_LINES]
+        needs = {label: self.needs(label) for label in dict.fromkeys(label for label, _ in _HEAD_LINES)}
+        return [(group, needs[label]) for label, group in _HEAD_LINES]
 
     @cached_property
     def contents(self) -> list[_Need]:
@@ -268,10 +295,21 @@ class _Drawn:
 
 def row_lines(value: Any, width: int, size: float, margin: int) -> int:
     """Return how many lines a text takes in a column of that width, its margins included."""
-    if not isinstance(value, str):
-        return 1
-    room = max(width - 2 * margin, 200) / (size * 20 * _LETTER)  # letters a line
-    return sum(-int(-len(part) // room) or 1 for part in value.split("\n"))
+    return _lines(_letters(value), _letters_a_line(width, size, margin)) if isinstance(value, str) else 1
+
+
+def _letters(text: str) -> list[int]:
+    """Return how many letters each paragraph of a text has."""
+    return [len(part) for part in text.split("\n")]
+
+
+def _letters_a_line(width: int, size: float, margin: int) -> float:
+    return max(width - 2 * margin, 200) / (size * 20 * _LETTER)
+
+
+def _lines(letters: Sequence[int], room: float) -> int:
+    """Return how many lines paragraphs of so many letters take with room for that many on a line."""
+    return sum([-int(-count // room) or 1 for count in letters])
 
 
 @lru_cache(maxsize=4096)  # the same headings stand in every annex of a form, and each is tried several times

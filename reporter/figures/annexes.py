@@ -25,7 +25,6 @@ from reporter.model import (
     AnnexRow,
     AnnexTable,
     AnnexValue,
-    FactRow,
     Figure,
     Mark,
 )
@@ -287,10 +286,10 @@ def _figure_table(book: Book, part: AnnexPart, scope: Scope) -> tuple[AnnexTable
     columns = [_figure_column(book, key, text) for key, text in zip(keys, headings, strict=True)]
     name = AnnexColumn("ten", _line_heading(book, spec), "text", width=24)
     lines = book.table(part.table, scope)
-    rows = [AnnexRow("row", (number, line.label, *_values(line, keys))) for number, line in enumerate(lines, 1)]
+    rows = [AnnexRow("row", (number, line.label, *map(line.printed, keys))) for number, line in enumerate(lines, 1)]
     whole = scope.only(spec.kinds)
     # What cannot be added up leaves its cell empty: "-" would say that there is nothing of it.
-    totals = ["" if key in part.no_total else _value(book.figure(key, whole)) for key in keys]
+    totals = ["" if key in part.no_total else book.figure(key, whole).printed for key in keys]
     if not set(keys) <= set(part.no_total):
         rows.append(AnnexRow("total", (None, TOTAL, *totals)))
     made = AnnexTable(
@@ -328,15 +327,6 @@ def _figure_column(book: Book, key: str, heading: str) -> AnnexColumn:
     return AnnexColumn(key, label, kind, tuple(groups), unit, 18 if kind == "money" else 10)
 
 
-def _values(line: FactRow, keys: Sequence[str]) -> tuple[AnnexValue, ...]:
-    return tuple(_value(line.figures[key]) for key in keys)
-
-
-def _value(figure: Figure) -> AnnexValue:
-    """Return what an annex prints of a figure: "-" where everybody says that there is nothing to count."""
-    return Mark.NOT_APPLICABLE if figure.exempt else figure.value
-
-
 def _list_table(book: Book, part: AnnexPart, scope: Scope) -> tuple[AnnexTable, ...]:
     """The named figures one under another, with headings: number, what it is, unit, value."""
     columns = (
@@ -353,7 +343,7 @@ def _list_table(book: Book, part: AnnexPart, scope: Scope) -> tuple[AnnexTable, 
             continue
         number += 1
         figure: Figure = book.figure(key, scope)
-        rows.append(AnnexRow("row", (number, figure.label, figure.unit, _value(figure))))
+        rows.append(AnnexRow("row", (number, figure.label, figure.unit, figure.printed)))
     figures = tuple(key for key in part.list if not key.startswith("#"))
     return (AnnexTable(columns, tuple(rows), part.caption, figures=figures, agencies=scope.members),)
 

@@ -245,7 +245,7 @@ class Book:
             absent=lacking(self, leaf, rows, scope, whole=not label),
             owed=lack.owed,
             gaps=tally.gaps,
-            exempt=spec.expression is not None and tally.exempt > 0 and tally.used == tally.gaps == 0,
+            exempt=leaf.exempts(tally),
             baseline=self.baseline_of(spec),
             cutoff=self.cutoff(scope),
             recipe=recipe,

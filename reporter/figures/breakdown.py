@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from reporter.figures.count import Array, Tallies
+from reporter.figures.count import Array, Tallies, Tally
 from reporter.figures.leaf import Leaf
 from reporter.figures.likewise import evened
 from reporter.figures.scope import Scope, of_kind
-from reporter.model import FactRow, Figure, Recipe
+from reporter.model import FactRow, Figure, Mark, Recipe
 from reporter.model.lazy import Lazy
 from reporter.specs.figure_specs import DERIVED, FigureSpec, TableSpec
 from reporter.specs.forms import UNIT_LISTS
@@ -75,10 +76,14 @@ def lines_by_column(book: Book, spec: TableSpec, scope: Scope) -> tuple[FactRow,
     """Return one line per code, in the printed order; the uncoded rows last, if they hold anything."""
     maker, asked = _Lines(book, spec, scope), _asked(book, spec, scope)
     units = book.context.specs.form_set.form(spec.form).column(spec.by).list_id in UNIT_LISTS
+    lines = [
+        _Line(maker, *names)
+        for names in _labels(book.grouping(spec.form, spec.by), scope)
+        if not names[1] or asked is None or names[1] in asked
+    ]
     rows = [
-        FactRow(code, label, Lazy(spec.figures, _Line(maker, number, code, label).figure), units and bool(code))
-        for number, code, label in _labels(book.grouping(spec.form, spec.by), scope)
-        if not code or asked is None or code in asked
+        FactRow(line.code, line.label, Lazy(spec.figures, line.figure), units and bool(line.code), line.printed)
+        for line in lines
     ]
     uncoded = rows.pop()
     keep = any(uncoded.figures[key].value for key in spec.figures)
@@ -164,9 +169,23 @@ class _Line:
         if spec.kind in DERIVED:
             left, right = (self.figure(part) for part in spec.parts)
             return book.derived(spec, label, *evened(book, spec, left, right))
-        part = self.lines.slice(spec)
-        tally = part.tallies.at(self.number)
-        reported = bool(tally.used or (not tally.gaps and (tally.exempt or tally.others or part.zero)))
+        part, tally, reported = self._counted(spec)
         recipe = Recipe(key, book.day, scope.members, self.lines.by, self.code)
         rows = part.rows[part.groups == self.number] if tally.gaps else part.rows[:0]
         return book.counted_figure(part.leaf, tally, reported, scope, rows, recipe, label)
+
+    def printed(self, key: str) -> int | Decimal | Mark | None:
+        """Return what an annex prints of a figure: a counted one is not made for it, as an annex has thousands."""
+        spec = self.lines.book.catalogue.figures[key]
+        if spec.kind in DERIVED:
+            return self.figure(key).printed
+        part, tally, reported = self._counted(spec)
+        if part.leaf.exempts(tally):
+            return Mark.NOT_APPLICABLE
+        return tally.total if reported else None
+
+    def _counted(self, spec: FigureSpec) -> tuple[_Slice, Tally, bool]:
+        """Return the slice and the tally of a counted figure, and whether anybody reported it."""
+        part = self.lines.slice(spec)
+        tally = part.tallies.at(self.number)
+        return part, tally, bool(tally.used or (not tally.gaps and (tally.exempt or tally.others or part.zero)))

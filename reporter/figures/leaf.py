@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from reporter.figures.count import Array, Counted, Tallies
+from reporter.figures.count import Array, Counted, Tallies, Tally
 from reporter.specs.figure_specs import FigureSpec
 from reporter.specs.forms import FormSpec
 
@@ -34,3 +34,7 @@ class Leaf:
         fixed = where is not None and set(where.names) <= set(self.form.axes)
         zero = self.form.free | (tallies.exempt > 0) | ((tallies.others > 0) & (not fixed))
         return self.held & ((tallies.used > 0) | ((tallies.gaps == 0) & zero))
+
+    def exempts(self, tally: Tally) -> bool:
+        """Whether every row that it should count says "-": there is nothing to count."""
+        return self.spec.expression is not None and tally.exempt > 0 and tally.used == tally.gaps == 0

@@ -27,6 +27,7 @@ from reporter.versions import differences, replaced_text
 
 __all__ = ["CollectRequest", "collect", "collect_one", "in_order", "read_file", "read_files"]
 
+_REPLACED = ("I11", "I12")  # a file that another of its agency took the place of, or that says the same
 _WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls"})  # of .xls the content tells what it is: many are .xlsx renamed
 #: What people send instead of a workbook and should know about; everything else is passed over with a note.
 _REFUSED = {
@@ -61,8 +62,9 @@ def collect(
     submissions, about_pairs = _settle_pairs(outcomes, request)
     findings += [*wrong_register(inbox, request), *about_register, *withdrawn(receipts), *about_pairs]
     sent = {outcome.submission.agency for outcome in outcomes if outcome.submission}
-    for outcome in outcomes:
-        findings += with_sender(outcome, sent, agencies).findings
+    replaced = {item.file for item in about_pairs if item.code in _REPLACED}
+    for outcome in outcomes:  # what is wrong in a version that another took the place of is nobody's to mend
+        findings += with_sender(outcome, sent, agencies).findings if outcome.file not in replaced else ()
     read = {outcome.sha256 for outcome in outcomes}
     findings += _about_others(others, agencies, (sent, read), asked)
     return submissions, tuple(findings)

@@ -38,7 +38,7 @@ class Sheet:
     upright = False  # whether rows and columns are exchanged
 
     def __init__(self, part: SheetPart, book: CalamineWorkbook, scan: SheetScan, rich: Mapping[Ref, RichText]) -> None:
-        self.name, self.hidden, self.drawn = part.name, part.hidden, part.drawn
+        self.name, self.hidden, self.drawn, self.printed = part.name, part.hidden, part.drawn, part.printed
         self.comments = tuple(note.cell for note in part.comments)
         self._book, self.scan, self._rich = book, scan, rich
 
@@ -111,6 +111,7 @@ class _Turned(Sheet):
 
     def __init__(self, sheet: Sheet) -> None:
         self.name, self.hidden, self.comments, self.drawn = sheet.name, sheet.hidden, sheet.comments, sheet.drawn
+        self.printed = sheet.printed
         self.scan, self._standing = sheet.scan.turned(), sheet
 
     @cached_property

@@ -100,10 +100,10 @@ def other_units(sheet: Sheet, form: FormSpec, columns: dict[str, int], first: in
     told = set()
     for row, cells in enumerate(header):
         for at, value in enumerate(cells):
-            found = _UNIT_LINE.search(_folded(value)) if value and isinstance(value, str) else None
-            if found and form.unit and not _units(found[1]) <= _units(form.unit):
+            unit = _unit_line(value, form) if value and isinstance(value, str) else ""
+            if unit:
                 told.add(value)
-                yield (row, at), found[1].strip(), form.unit
+                yield (row, at), unit, form.unit
     labels = header[:-1] if header and _numbers(header[-1]) > 1 else header
     for key, at in columns.items():
         column = form.by_key[key]
@@ -115,6 +115,19 @@ def other_units(sheet: Sheet, form: FormSpec, columns: dict[str, int], first: in
     yield from (
         (ref, seen, form.unit) for ref, text, seen in _sized_titles(sheet.grid[:first], form) if text not in told
     )
+
+
+def units_printed(sheet: Sheet, form: FormSpec) -> Iterator[str]:
+    """Yield the units, other than the form's, in words above and below its printed pages."""
+    for text in sheet.printed:
+        if unit := _unit_line(text, form) or next((seen for _, _, seen in _sized_titles([[text]], form)), ""):
+            yield unit
+
+
+def _unit_line(text: str, form: FormSpec) -> str:
+    """Return the units that a text says its numbers have, where they are not those of the form; else ""."""
+    found = _UNIT_LINE.search(_folded(text))
+    return found[1].strip() if found and form.unit and not _units(found[1]) <= _units(form.unit) else ""
 
 
 def _sized_titles(rows: Grid, form: FormSpec) -> Iterator[tuple[Ref, str, str]]:

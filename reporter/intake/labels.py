@@ -11,6 +11,7 @@ from reporter.intake.values import Broken, Raw, plain_text
 from reporter.model.wording import fold
 
 HEAD = 40  # rows in which a header may stand
+PAGE_EDGE = "(đầu hoặc chân trang in)"  # where words stand that no cell holds
 _LONGEST = 1_000  # letters of a heading that are compared
 _ALIKE = 0.85  # similarity of two labels that are taken for the same
 

@@ -24,6 +24,9 @@ _OLD_SHAPE = re.compile(r"<v:(?:shape|rect|roundrect|oval)\b")
 _OLD_PLACE = re.compile(r"<x:Anchor>\s*(\d{1,5}),\s*\d+,\s*(\d{1,7}),")
 _PLACE = re.compile(r"[0-9]{1,7}$")  # of a row or a column
 _OLD_PICTURE, _OLD_NOTE = "<v:imagedata", 'ObjectType="Note"'
+#: Words above and below printed pages, and the codes among them: &L, &P, &"Arial,Bold", &9, &KFF0000.
+_PAGE_WORDS = re.compile(rb"<(?:\w+:)?(?:odd|even|first)(?:Header|Footer)\b[^<>]*>([^<]+)<")
+_PAGE_CODE = re.compile(r'&(?:"[^"]*"|K[\dA-F]{6}|K\d\d[+-]\d{3}|\d+|[A-Z])', re.IGNORECASE)
 _WIDEST = 10  # bytes of one letter in XML, as a reference: &#x10FFFF;
 
 
@@ -43,6 +46,7 @@ class SheetPart:
     xml: bytes
     comments: tuple[Drawn, ...] = ()  # notes of cells
     drawn: tuple[Drawn, ...] = ()  # what stands outside the cells: text boxes, shapes, pictures, threads
+    printed: tuple[str, ...] = ()  # words above and below each printed page
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,13 +130,23 @@ def _sheets(archive: Archive, entries: list[Element], book: str, longest: int) -
         if kind != "worksheet" or target not in archive or target in seen or not name or name in seen:
             raise Refused("F08", why=f"trang tính “{name[:31]}” không mở được")
         seen |= {target, name}
+        xml = shortened(archive.read_text(target), longest)
         yield SheetPart(
             name=name,
             hidden=entry.get("state", "visible") != "visible",
-            xml=shortened(archive.read_text(target), longest),
+            xml=xml,
             comments=tuple(_notes(archive, target)),
             drawn=(*_shapes(archive, target), *_old_shapes(archive, target), *_threads(archive, target)),
+            printed=tuple(_page_words(xml)),
         )
+
+
+def _page_words(xml: bytes) -> Iterator[str]:
+    """Yield the words of the headers and footers of a sheet, without codes for fonts, page numbers and dates."""
+    for found in _PAGE_WORDS.finditer(xml, max(xml.rfind(b"</sheetData>"), 0)):
+        words = _PAGE_CODE.sub(" ", unescape(found[1].decode("utf-8", "replace")))
+        if any(map(str.isalpha, words)):
+            yield " ".join(words.split())
 
 
 def shortened(xml: bytes, longest: int) -> bytes:

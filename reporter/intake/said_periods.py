@@ -11,10 +11,10 @@ from types import MappingProxyType
 
 from reporter.intake.cover import cover_titles
 from reporter.intake.grids import Grid, Sheet, text_cells
-from reporter.intake.labels import folded_label, label_of
+from reporter.intake.labels import PAGE_EDGE, folded_label, label_of
 from reporter.intake.locate import FormPlace
 from reporter.intake.scan import Ref
-from reporter.model import Agency, Cell, Finding, Period
+from reporter.model import Agency, Cell, CellRange, Finding, Period
 from reporter.model.catalogue import finding
 
 _OF_YEAR = r"(?:\s*(?:năm|[/.–-])\s*(\d{4})(?!\d))"
@@ -57,7 +57,7 @@ _ROMAN = MappingProxyType({"i": "1", "ii": "2", "iii": "3", "iv": "4"})
 
 
 #: A cell, the time that it names, and the form it belongs to; none for the cover.
-_Seen = tuple[Cell, str, str]
+_Seen = tuple[Cell | CellRange, str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +97,8 @@ def check_periods(
         titles = [(Cell(file, cover.name, cover.a1(ref)), said, "") for ref, said in seen]
     for place in places:
         headings = _headings(place)
+        above_or_below = filter(None, (_other(folded_label(text), period, cutoff) for text in place.sheet.printed))
+        titles += [(CellRange(file, place.sheet.name), f"{said} {PAGE_EDGE}", place.form.id) for said in above_or_below]
         for ref, text in text_cells(place.sheet.grid[: place.first]):
             if said := _other(headings.get(ref, folded_label(text)), period, cutoff):
                 found = Cell(file, place.sheet.name, place.sheet.a1(ref)), said, place.form.id

@@ -7,7 +7,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 
 from reporter.intake.grids import Workbook
-from reporter.intake.headings import other_units
+from reporter.intake.headings import other_units, units_printed
+from reporter.intake.labels import PAGE_EDGE
 from reporter.intake.lines import FormLines
 from reporter.intake.locate import FormPlace
 from reporter.intake.notes import SheetNotes, refs, shown
@@ -106,6 +107,8 @@ def _headings(place: FormPlace, notes: SheetNotes) -> None:
     if units:
         (ref, seen, meant), *rest = units
         notes.say("S28", ref, seen=shown(seen, 40), meant=meant, more=[ref for ref, _, _ in rest])
+    elif printed := next(units_printed(place.sheet, form), ""):
+        notes.say("S28", seen=f"{shown(printed, 40)} {PAGE_EDGE}", meant=form.unit)
 
 
 def _added_columns(place: FormPlace, lines: FormLines, notes: SheetNotes) -> None:

@@ -52,13 +52,15 @@ class Hit:
     expected: str
 
 
+_MOST_SHOWN = 200  # letters of what was found: a line of dots may be as long as a cell
 _LINE_TOLERANCE = 0.08  # of the greatest length: printers' letters differ from ours, and the eye does not see it
 Rule = Callable[[Doc, LayoutProfile], Iterator[Hit]]
 
 
 def hit(part: str, where: Paragraph | None, found: str, expected: str) -> Hit:
     """Return a Hit at a paragraph, or at a part of the document as a whole."""
-    return Hit(part, excerpt(where.text) if where is not None else "", found, expected)
+    seen = found if len(found) <= _MOST_SHOWN else found[: _MOST_SHOWN - 1] + "…"
+    return Hit(part, excerpt(where.text) if where is not None else "", seen, expected)
 
 
 def rule_id(rule: Rule) -> str:

@@ -86,10 +86,21 @@ class _CellLook(NamedTuple):
     margins: float  # left and right together, twips
 
 
-class _RowLook(NamedTuple):
-    """What a row says beside its texts, one in each cell: of the cell, of its paragraph, of its run."""
+class _AlikeCell(NamedTuple):
+    """Where a cell of alike rows stands, and what its one paragraph and its one run say of themselves."""
 
-    cells: Sequence[tuple[_CellLook, _Look, RunFormat]]
+    column: int
+    boxed: bool
+    width: float
+    inside: float  # the room of its paragraph
+    look: _Look
+    form: RunFormat
+
+
+class _RowLook(NamedTuple):
+    """What alike rows say beside their texts."""
+
+    cells: Sequence[_AlikeCell]
     cant_split: bool
 
 
@@ -277,28 +288,29 @@ class _Reader:
         looks = Memo[int, _RowLook](lambda like: self.row_look(elements[like], place))
         for row in _ends(rows, self.most_rows):
             if isinstance(row, AlikeRow):
-                yield self.row_alike(looks[row.like], row.texts, place)
+                yield self.row_alike(looks[row.like], row.texts)
             else:
                 yield self.row(row, place)
 
     def row_look(self, element: etree._Element, place: _Place) -> _RowLook:
         """Return what a row says that others are like: each of its cells is one paragraph of one run."""
-        cells = []
+        cells, column = [], 0
         for item in cell_elements(element):
+            cell = self.cell_look(first(item, _TCPR), place.margins)
+            width = place.width(cell, column)
             look = self.look(item.find(f"{_P}/{_PPR}"), place.style)
             form = self.styles.run(item.find(f"{_P}/{_R}/{_RPR}"), look.style, place.style)
-            cells.append((self.cell_look(first(item, _TCPR), place.margins), look, form))
+            cells.append(_AlikeCell(column, cell.boxed, width, max(width - cell.margins, 0), look, form))
+            column += cell.span
         return _RowLook(cells, is_on(element.find(w("trPr")), "cantSplit"))
 
-    def row_alike(self, look: _RowLook, texts: Sequence[str], place: _Place) -> Row:
+    def row_alike(self, row: _RowLook, texts: Sequence[str]) -> Row:
         """Return a row that says what another says but for its texts."""
-        cells, column = [], 0
-        for (cell, paragraph, form), text in zip(look.cells, texts, strict=True):
-            width = place.width(cell, column)
-            inner = (self.set_in(paragraph, [(text, form)], max(width - cell.margins, 0), _BARE),)
-            cells.append(WordCell(inner, column, cell.boxed, width, inner))
-            column += cell.span
-        return Row(tuple(cells), header=False, cant_split=look.cant_split, height=0.0)
+        cells = []
+        for cell, text in zip(row.cells, texts, strict=True):
+            inner = (self.set_in(cell.look, [(text, cell.form)], cell.inside, _BARE),)
+            cells.append(WordCell(inner, cell.column, cell.boxed, cell.width, inner))
+        return Row(tuple(cells), header=False, cant_split=row.cant_split, height=0.0)
 
     def row(self, element: etree._Element, place: _Place) -> Row:
         """Return a row; cells keep the paragraphs of tables inside them."""

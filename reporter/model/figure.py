@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from reporter.model.agency import Agency
-from reporter.model.cell import Cell
+from reporter.model.cell import Cell, Mark
 from reporter.model.idea import IdeaColumns, IdeaGroups
 from reporter.model.restatement import Amendment
 
@@ -70,6 +70,11 @@ class Figure:
         return self.value is not None
 
     @property
+    def printed(self) -> int | Decimal | Mark | None:
+        """What an annex prints of it: "-" where everybody says that there is nothing to count."""
+        return Mark.NOT_APPLICABLE if self.exempt else self.value
+
+    @property
     def complete(self) -> bool:
         """Whether everybody and everything that should be in it is."""
         return not (self.missing or self.absent or self.gaps)
@@ -125,6 +130,12 @@ class FactRow:
     label: str
     figures: Mapping[str, Figure]
     names_unit: bool = False  # whether the label is the name of an agency or unit
+    #: what `printed` says, where that is quicker than making the figure
+    prints: Callable[[str], int | Decimal | Mark | None] | None = field(default=None, compare=False, repr=False)
+
+    def printed(self, key: str) -> int | Decimal | Mark | None:
+        """Return what an annex prints of one of its figures."""
+        return self.prints(key) if self.prints else self.figures[key].printed
 
 
 @dataclass(frozen=True, slots=True)

@@ -165,10 +165,10 @@ class Finding:
         return tuple(dict.fromkeys(filter(None, (self.file, *(spot.file for spot in self.places)))))
 
     def sort_key(self) -> tuple[Any, ...]:
-        """Gravest first, then by agency, file, sheet, row and column."""
+        """Gravest first, then by agency, file, what is about the whole file, sheet, row and column."""
         first = self.places[0] if self.places else CellRange("")
         where = (first.sheet, first.first, len(first.column), first.column)
-        return (self.severity.rank, self.agency, self.file, *where, self.code)
+        return (self.severity.rank, self.agency, self.file, bool(self.form), *where, self.code)
 
 
 def _said_for(period: str) -> str:

@@ -303,6 +303,14 @@ def _alike(one: str, other: str) -> int:
     return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
 
 
+_MOST_FORMS = 6
+
+
+def forms_named(sheets: Sequence[str]) -> str:
+    """Return "Biểu 01, Biểu 02 và Biểu 05", or how many they are where a line would be of nothing else."""
+    return join_names(sheets) if len(sheets) <= _MOST_FORMS else f"{integer(len(sheets))} biểu"
+
+
 def join_names(names: Sequence[str]) -> str:
     """Return "A", "A và B" or "A, B và C"; "" for none."""
     return " và ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
