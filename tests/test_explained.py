@@ -233,6 +233,23 @@ def test_an_answer_holds_the_month_after_while_line_and_number_stay() -> None:
     assert (kept.text, kept.since) == ("Đã xem hồ sơ", "2025-09")
 
 
+def test_an_answer_holds_though_its_line_stands_elsewhere_in_the_next_workbook() -> None:
+    """One more row above the lines of November's workbook, and what October had explained was asked again."""
+    head = (
+        "| nhom | che_do | kp_duyet | kp_da_chi | nstw | nsdp | co_qd | da_nhan |\n|---|---|---|---|---|---|---|---|\n"
+    )
+    money = " | ".join(["40000000000"] * 3)
+    dear = f"| cb | 178_huu | {money} | 0 | 10 | 10 |\n"
+    nobody = "| cc | 178_huu | 0 | 0 | 0 | 0 | 0 | 0 |\n"
+    then = submission(table("bieu-05", head + dear + nobody), period="2025-09")
+    now = submission(table("bieu-05", head + nobody + dear))
+    told = check(then, answers=Answers((Explanation("38", "R15", "Đã xem hồ sơ"),)))
+    assert severities(check(now)) == [Severity.EXPLAIN]
+    held = Answers(tuple(still_explained([now], [then], told, FORM_SET.forms)))
+    assert [sorted(item.spots) for item in held.items] == [[("M", 9)]]
+    assert severities(check(now, answers=held)) == [Severity.NOTE]
+
+
 def test_an_answer_about_no_cell_holds_while_the_whole_form_stays() -> None:
     then = submission(table("bieu-05", DEAR), period="2025-09")
     asked = Finding("R15", Severity.NOTE, "…", agency="38", form="bieu-05", answers=(Answer("Đã xem hồ sơ"),))

@@ -244,6 +244,7 @@ def test_the_organ_that_writes_reminds_everybody_but_itself(tmp_path: Path, monk
     said = text((workspace.outputs(PERIOD) / "cong-van" / "cv-don-doc" / "cv-don-doc-2025-10.docx").read_bytes())
     assert organ in owing and f" | {organ.name} | " not in said and f" | {owing[-1].name} | " in said
     assert told[0].startswith(f"Sổ nhập của {organ.name}, cơ quan soạn công văn: chưa gửi (quá hạn ")
+    assert f"còn {len(owing) - 1} cơ quan" in said  # as many as the annex lists
 
 
 def test_many_addressees_are_named_in_the_annex_only(letters: Any) -> None:

@@ -280,6 +280,7 @@ def test_who_has_not_sent_in_stays_blank_and_is_named(checked: Checked, central:
     used[commune] = answering(used[commune], "R26", "Biểu 01", "N9", "Xã đông dân nhất tỉnh")
     said = write_upward(checked, used, tmp_path).lines
     assert any("chưa có số liệu (2)" in line and all(name in line for name in absent.values()) for line in said)
+    assert any(re.fullmatch(r"Bìa sổ ấy vì thế còn báo lỗi, \d+ dòng chưa nhập; lý do .*", line) for line in said)
     sent = read(tmp_path / FOLDER / TOLD, central)
     answers = sent.tables["bieu-gt"].values
     at = answers["giai_trinh"].index("Xã đông dân nhất tỉnh")

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from reporter.model import Explanation, Finding, Severity, Submission, Table, Value
+from reporter.model import Explanation, Finding, Severity, Submission, Table
 from reporter.model.catalogue import finding
 from reporter.model.explanation import Spot, asked_spots, may_be_answered, spots_in
 from reporter.model.marks import REGISTER
@@ -196,17 +196,19 @@ def still_explained(
     """Yield the answers of an earlier period that hold: the line and the number asked about are what they were, or
     all numbers of the form where no cell was asked about.
 
-    `told` are the findings of that period with their explanations.
+    `told` are the findings of that period with their explanations. A line is known by its codes, one that staff added
+    by all it says: it may stand elsewhere in the workbook of today.
     """
     current = {item.agency: item for item in now}
     pairs = {item.agency: (item, current[item.agency]) for item in before if item.agency in current}
-    axes = {form.id: form.axes for form in forms}
+    names = {form.id: form.axes or tuple(column.key for column in form.entered) for form in forms}
     for item in told:
         if item.answers and item.agency in pairs:
             then, today = pairs[item.agency]
             asked = asked_spots(item)
-            same = (_line(then, item, spot, axes) == _line(today, item, spot, axes) != () for spot in asked)
-            spots = frozenset(spot for spot, held in zip(asked, same, strict=True) if held)
+            old, new = then.tables.get(item.form), today.tables.get(item.form)
+            found = (_spot_now(old, new, spot, names[item.form]) for spot in asked) if old and new else ()
+            spots = frozenset(filter(None, found))
             if spots or (not asked and _unchanged(then, today, item.forms)):
                 for answer in item.answers:
                     since = answer.since or then.period
@@ -219,11 +221,16 @@ def _unchanged(then: Submission, today: Submission, forms: Iterable[str]) -> boo
     return bool(pairs) and all(old and new and dict(old.values) == dict(new.values) for old, new in pairs)
 
 
-def _line(submission: Submission, item: Finding, spot: Spot, axes: Mapping[str, tuple[str, ...]]) -> tuple[Value, ...]:
-    """Return what stands in a cell a finding asks about, and the codes of its line; () where there is no such cell."""
-    table = submission.tables.get(item.form)
-    place = table.place(*spot) if table else None
-    if table is None or place is None:
-        return ()
-    key, at = place
-    return tuple(table.values[name][at] for name in (key, *axes.get(item.form, ())))
+def _spot_now(then: Table, today: Table, spot: Spot, names: Sequence[str]) -> Spot | None:
+    """Return where the number of a cell stands today, in the line that says the same by `names`; None for nowhere."""
+    place = then.place(*spot)
+    keys = (place[0], *names) if place else ()
+    if place is None or not all(key in then.values and key in today.values for key in keys):
+        return None
+    wanted = [then.values[key][place[1]] for key in keys]
+    lines = (at for at in range(len(today)) if [today.values[key][at] for key in keys] == wanted)
+    line = next(lines, None)
+    if line is None or place[0] not in today.letters:
+        return None
+    cell = today.cell("", place[0], line)
+    return cell.column, cell.row

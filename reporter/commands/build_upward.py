@@ -295,7 +295,9 @@ def _summary(path: Path, own: Agency, checked: Checked, used: Sequence[Submissio
         f"{integer(len(every))} dòng từ {integer(len(used))} sổ; nguồn từng dòng ở {FOLDER}/{ORIGINS}."
     )
     if absent:
+        blank = integer(len(every) - filled)
         yield f"Để trống, chưa có số liệu ({integer(len(absent))}): {join_names(absent)}."
+        yield f"Bìa sổ ấy vì thế còn báo lỗi, {blank} dòng chưa nhập; lý do của từng nơi ghi ở trang “Giải trình”."
     if _cutoff(checked, used) is None:
         yield "Chưa cơ quan nào ghi ngày chốt số liệu: ghi ngày chốt vào trang Bìa trước khi gửi."
 

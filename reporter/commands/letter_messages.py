@@ -142,7 +142,9 @@ def _reminders(spec: LetterSpec, desk: LetterDesk, rows: Sequence[StatusRow]) ->
     names = tuple(addressee(row.agency) for row in late)
     days = {row.due for row in late}
     day = days.pop() if len(days) == 1 else None  # else the annex names each
+    others = [row for row in desk.rows if row not in desk.ours]  # nobody is reminded by himself, nor counted in it
     values = {
+        **standing(others, desk.checked),
         "cham": tuple({"noi_gui": addressee(row.agency), "bieu": owed[row.agency.code]} for row in late),
         "so_ngay": max(row.days for row in late),
         "mot_han": int(len({row.days for row in late}) == 1),
