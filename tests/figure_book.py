@@ -29,7 +29,7 @@ binh_quan = { label = "Có mặt bình quân", unit = "người", ratio = ["co_m
 cm_thieu = { label = "Thiếu chuyên môn", unit = "người", form = "bieu-03", sum = "thieu" }
 co_qd = { label = "Có quyết định", unit = "người", form = "bieu-05", sum = "co_qd", where = 'che_do != "154"' }
 kp = { label = "Kinh phí đã chi", unit = "đồng", form = "bieu-05", sum = "kp_da_chi", where = 'che_do != "154"' }
-muon = { label = "Cam kết muộn", unit = "người", form = "bieu-05", sum = "co_qd", where = 'che_do != "154" and not blank(han_cam_ket) and han_cam_ket >= "2025-10-15"' }
+hen_muon = { label = "Cam kết muộn", unit = "người", form = "bieu-05", sum = "co_qd", where = 'che_do != "154" and not blank(han_cam_ket) and han_cam_ket >= "2025-10-15"' }
 co_qd_154 = { label = "NĐ 154", unit = "người", form = "bieu-05", sum = "co_qd", where = 'che_do == "154"' }
 co_qd_bo = { label = "Khối Trung ương", unit = "người", form = "bieu-05", sum = "co_qd", kind = "ministry", where = 'che_do != "154"' }
 vuong = { label = "Vướng mắc", unit = "việc", form = "bieu-06b", count = "rows" }

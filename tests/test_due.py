@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import tomllib
 import unicodedata
@@ -509,6 +510,19 @@ def test_issuing_says_where_a_deadline_lies_before_the_cut_off(tmp_path: Path) -
     config.write_text(text.replace("commune = 2", "commune = 3"), encoding="utf-8")
     (*_, told) = issue_blanks(Workspace.find(tmp_path / "tinh"), period, ["03388"], no_progress).lines
     assert "phải gửi hết ngày 09/10/2025, trước ngày chốt số liệu 10/10/2025" in told
+
+
+def test_the_first_and_the_last_period_of_a_form_have_none_beside_them(tmp_path: Path) -> None:
+    """Forms are in force from July 2025; one that ends in October has no edition for November."""
+    create_workspace(tmp_path / "tinh", "province", "12")
+    path = tmp_path / "tinh" / "templates" / "forms" / "bieu-01.toml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(re.sub(r"(?m)^(valid_from = .*)$", r"\1\nvalid_until = 2025-10-31", text), encoding="utf-8")
+    for day, period in ((date(2025, 7, 3), "2025-07"), (date(2025, 10, 8), "2025-10")):
+        shown = show_due(Workspace.find(tmp_path / "tinh"), day, DueOptions(everything=True))
+        assert any(f"so-nhap-{period}" in line for line in shown)
+    with pytest.raises(ReporterError, match=r"bieu-01” có hiệu lực ngày 30/11/2025"):
+        show_due(Workspace.find(tmp_path / "tinh"), date(2025, 11, 3), DueOptions())
 
 
 def test_communes_and_departments_owe_their_workbook_by_their_own_day(tmp_path: Path) -> None:

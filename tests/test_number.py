@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 import xlsxwriter
-from document_samples import annex_table, profile
+from document_samples import annex_table, letter, profile
 from small import make_workspace
 from tables import DAY, REGISTRY, TEMPLATES
 from test_layout_of_reports import REPORTS, compiled, known
@@ -18,6 +18,7 @@ from reporter.commands.number import NumberOptions, number_documents
 from reporter.documents.letterhead import letter_for
 from reporter.documents.render import render
 from reporter.documents.template_check import sample_facts
+from reporter.documents.word_styles import fill_lengths
 from reporter.layout import lint_bytes
 from reporter.layout.carried import read_carried
 from reporter.layout.filling import Filling, fill
@@ -60,6 +61,13 @@ def test_head_annex_lines_and_signature_are_written_together_and_nothing_else(re
     found = {f.rule for f in lint_bytes(filled, "x.docx", TEMPLATES, layout).findings if f.severity == "E"}
     assert found == set()
     assert fill(filled, "x.docx", FILLING) == filled
+
+
+@pytest.mark.parametrize("name", ["party-2018", "party-2026", "state-2020"])
+def test_a_day_that_is_written_in_later_has_its_room_in_the_head(name: str) -> None:
+    head = "@VBTieuDe@ @VBTieuDeKe@ @VBNgay@"
+    blank, dated = (letter(place="Thành phố Hồ Chí Minh", day=day) for day in (None, date(2025, 10, 20)))
+    assert fill_lengths(head, profile(name), blank) == fill_lengths(head, profile(name), dated)
 
 
 def test_hand_edits_stay_and_a_second_number_replaces_the_first() -> None:

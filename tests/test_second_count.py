@@ -209,7 +209,7 @@ def test_a_day_typed_as_text_is_a_day_and_words_are_only_listed(
         {"Biểu 05": [["che_do", "co_qd", "han_cam_ket"], *([] for _ in range(FIRST_ROW - 2)), ["177", 10, typed]]},
     )
     books = {SPECS.day: PeriodBooks(SecondReader(tmp_path), {"38.xlsx": "38"}, SPECS)}
-    item = printed(book, "muon")
+    item = printed(book, "hen_muon")
     assert item.figure.value == 10
     found = again(book, books, item)
     assert found.counts()["listed"] == (counted is None) and len(found.wrong) == (counted == 0)

@@ -9,7 +9,7 @@ from itertools import groupby
 
 from reporter.delivery.due_list import DueItem
 from reporter.intake.receipts import read_receipts
-from reporter.model import Agency, Period
+from reporter.model import Agency, Period, ReporterError
 from reporter.specs.deadlines import DueRule
 from reporter.specs.obligations import Directive, Obligation, Register
 from reporter.workspace import Workspace
@@ -29,7 +29,7 @@ def workbook_items(workspace: Workspace, register: Register, owing: Sequence[Age
     ]
     month = Period.parse(f"{as_of:%Y-%m}")
     for period in (month.previous(), month, month.following()) if asked else ():
-        owed = {agency.code for agency in workspace.reporting_agencies(period)} - _sent(workspace, period)
+        owed = _asked(workspace, period, period == month) - _sent(workspace, period)
         for kind, agencies in groupby((agency for agency in asked if agency.code in owed), key=lambda one: one.kind):
             day = workspace.deadline(period, kind)
             if as_of <= day <= as_of + _AHEAD or _begun(workspace, period):
@@ -42,7 +42,8 @@ def closing_items(workspace: Workspace, as_of: date) -> Iterator[DueItem]:
     organization = workspace.settings.organization
     month = Period.parse(f"{as_of:%Y-%m}")
     for period in (month, month.following()):
-        rule, day = workspace.settings.of(period).cutoff, workspace.specs(period).cutoff
+        rule = workspace.settings.of(period).cutoff
+        day = workspace.specs(period).cutoff if rule and _asked(workspace, period, period == month) else None
         if rule and day and as_of <= day <= as_of + _AHEAD:
             own = workspace.registry.agency(organization, as_of)
             task = _task(workspace, period, own.kind, day)
@@ -55,6 +56,18 @@ def closing_items(workspace: Workspace, as_of: date) -> Iterator[DueItem]:
                 report=False,
             )
             yield DueItem(task, (own,), day, (day - as_of).days, str(period))
+
+
+def _asked(workspace: Workspace, period: Period, now: bool) -> set[str]:
+    """Return the codes of those who owe a workbook; nobody where no form is in force, before the first and after the
+    last period. ReporterError where one was issued all the same, and in the period of `now`.
+    """
+    try:
+        return {agency.code for agency in workspace.reporting_agencies(period)}
+    except ReporterError:
+        if now or _begun(workspace, period):
+            raise
+        return set()
 
 
 def _begun(workspace: Workspace, period: Period) -> bool:

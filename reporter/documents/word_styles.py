@@ -12,6 +12,7 @@ from types import MappingProxyType
 
 from reporter.documents.letterhead import Letter
 from reporter.model.metrics import text_width
+from reporter.model.wording import date_long
 from reporter.opc.parts import QUOTED
 from reporter.specs.profiles import TWIPS, Component, LayoutProfile
 
@@ -349,9 +350,11 @@ def fill_lengths(sheet: str, profile: LayoutProfile, letter: Letter) -> str:
 def _title_block(profile: LayoutProfile, letter: Letter) -> tuple[float, float]:
     """Return where the block of title and date begins, and by how much its rule is shorter at each side.
 
-    A long place name widens the block to the left, so that title and date stay centred over one another.
+    A long place name widens the block to the left, so that title and date stay centred over one another. A day that
+    is blank is written in later, and has its room.
     """
-    date_width = text_width(letter.date_line(), profile.size("date"), bold=False) * 20 + _SLACK
+    lines = letter.date_line(), f"{letter.place}, {date_long(letter.day or letter.dated)}"
+    date_width = max(text_width(line, profile.size("date"), bold=False) for line in lines) * 20 + _SLACK
     box = max(profile.twips("spacing.title_box"), date_width)
     text = profile.component(STYLES[_ruled(profile)][1])
     ruled = text_width(text.text, profile.size(text.key), text.bold) * 20

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ from reporter.intake.read_store import ReadStore
 from reporter.intake.reader_specs import CollectRequest, ReaderSpecs
 from reporter.intake.safety import LIMITS, Refused, read_bytes
 from reporter.job_process import JobLimits
-from reporter.model import ReporterError
+from reporter.model import ReporterError, Value
 from reporter.model.catalogue import finding
 from reporter.model.file_names import display_name
 from reporter.opc.archive import Archive, Unsound
@@ -27,14 +28,36 @@ from reporter.opc.archive import Archive, Unsound
 def read_all(paths: Sequence[Path], request: CollectRequest, progress: Progress) -> list[ReadOutcome]:
     """Return one outcome per file, in the order of `paths`."""
     reader, store = SubmissionReader(request), ReadStore(request)
-    known = store.known(paths)
+    texts: dict[str, str] = {}
+    known = {path: _sharing(texts, outcome) for path, outcome in store.known(paths).items()}
     unread = [path for path in paths if path not in known]
     if known and not unread:
         progress(len(paths), len(paths))
     made = _workers(reader.limits).map(reader.read, unread, load=reader.load, lost=reader.lost, progress=progress)
-    read = dict(zip(unread, made, strict=True))
+    read = {path: _sharing(texts, outcome) for path, outcome in zip(unread, made, strict=True)}
     store.keep(read)
     return [known.get(path) or read[path] for path in paths]
+
+
+def _sharing(texts: dict[str, str], outcome: ReadOutcome) -> ReadOutcome:
+    """Return an outcome of which every text that stands in `texts` is that one.
+
+    A country's workbooks hold some ten thousand texts, most of them a hundred times.
+    """
+    sent = outcome.submission
+    if sent is None:
+        return outcome
+    tables = {
+        form: replace(table, values={key: _shared(texts, values) for key, values in table.values.items()})
+        for form, table in sent.tables.items()
+    }
+    return replace(outcome, submission=replace(sent, tables=tables))
+
+
+def _shared(texts: dict[str, str], values: Sequence[Value]) -> Sequence[Value]:
+    if str not in set(map(type, values)):
+        return values
+    return [texts.setdefault(value, value) if isinstance(value, str) else value for value in values]
 
 
 def files_inside(paths: Sequence[Path], request: CollectRequest) -> list[Mapping[str, str]]:
