@@ -242,6 +242,8 @@ def test_r22_solutions_that_do_not_add_up_to_the_shortage_ask_for_an_explanation
     findings = of_commune("| bs_dieu_dong | bs_hop_dong |\n|---|---|\n| 1 | 1 |", "bieu-03")
     assert one(findings, "R22").severity is Severity.EXPLAIN
     assert "(8) = 1, (9) = 1, (10) = trống, (11) = 1" in one(findings, "R22").message
+    dashed = of_commune("| bs_dieu_dong | bs_biet_phai | bs_hop_dong |\n|---|---|---|\n| 2 | - | 0 |", "bieu-03")
+    assert "(8) = 1, (9) = 2, (10) = “-”, (11) = 0" in one(dashed, "R22").message
 
 
 # --- blanks -----------------------------------------------------------------------------------------------

@@ -37,6 +37,8 @@ _NAMED_COLUMNS = 3
 #: Rules that ask for the blank cells of their lines themselves, beside what is due (history.py).
 _ASK_THEMSELVES = frozenset(("R16",))
 
+#: How a cell that says there is nothing to count is told.
+_DASHED = "“-”"
 #: A column that is blank in every line may have lost its numbers to the one beside it; nothing else may tell.
 _MOVED = "; cả cột trống thì xem số của cột có dán lệch sang cột bên cạnh không"
 
@@ -246,7 +248,7 @@ def _broken(rows: _Rows, rule: Rule, group: list[JudgedCheck], sound: list[Judge
     return breach(
         rule,
         source,
-        "; ".join(_values(rows, source, item.check, row) for item in group),
+        "; ".join(_values(rows, source, item.check, row, dashed) for item in group),
         "; ".join(lower_first(item.check.text) for item in group),
         advice,
         places=[rows.frame.cell(key, position) for key in (*first, *(key for key in marked if key not in first))],
@@ -258,7 +260,7 @@ def _broken(rows: _Rows, rule: Rule, group: list[JudgedCheck], sound: list[Judge
 def _dashed(rows: _Rows, source: Source, dashed: Sequence[str]) -> str:
     """Return what to do where a part of a broken sum says that there is nothing to count."""
     columns = join_names([rows.number(source, key) for key in dashed])
-    return f"Ô “-” ở cột {columns} tính là 0: có số thì ghi số, không có thì sửa cột sai."
+    return f"Ô {_DASHED} ở cột {columns} tính là 0: có số thì ghi số, không có thì sửa cột sai."
 
 
 def _advice(rows: _Rows, source: Source, first: Sequence[str], marked: Sequence[str], times: Fraction) -> str:
@@ -275,14 +277,18 @@ def _advice(rows: _Rows, source: Source, first: Sequence[str], marked: Sequence[
     return f"Xem lại trước hết các cột {join_names([rows.number(source, key) for key in first])}."
 
 
-def _values(rows: _Rows, source: Source, check: Check, row: Plain) -> str:
-    """Return what was found against what was expected: "(13) = 25, nhưng (14) + (15) = 24"."""
+def _values(rows: _Rows, source: Source, check: Check, row: Plain, dashed: Sequence[str]) -> str:
+    """Return what was found against what was expected: "(13) = 25, nhưng (14) + (15) = 24".
+
+    Column by column, a cell of `dashed` is told as it is written.
+    """
     both = expressions.sides(check.expression)
     if both:
         values = [f"{rows.text(source, side)} = {_number(row_function(side)(row))}" for side in both if side.names]
         return ", nhưng ".join(values)
     numeric = [key for key in check.expression.names if rows.frame.form.by_key[key].numeric]
-    return ", ".join(f"{rows.number(source, key)} = {_number(row[key])}" for key in numeric)
+    said = {key: _DASHED if key in dashed else _number(row[key]) for key in numeric}
+    return ", ".join(f"{rows.number(source, key)} = {text}" for key, text in said.items())
 
 
 def _plain(value: Any) -> Any:

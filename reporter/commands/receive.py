@@ -204,8 +204,9 @@ def _said_period(workspace: Workspace, path: Path, options: ReceiveOptions, year
     request = collect_request(workspace, year, None)
     found, about = read_file(path, replace(request, any_period=True, senders=_owner(path, options)))
     if not found:
-        why = next((f" ({item.message.rstrip('.')})" for item in about if item.severity is Severity.ERROR), "")
-        raise ReporterError(f"{path.name}: không đọc được tệp này là của kỳ nào{why}; cho biết --period KỲ.")
+        unknown = "Không đọc được tệp này là của kỳ nào."
+        why = next((item.message for item in about if item.severity is Severity.ERROR), unknown)
+        raise ReporterError(f"{path.name}: chưa ghi sổ. {why} Muốn ghi sổ là đã nhận tệp này: thêm --period KỲ.")
     return Period.parse(found[0].period)
 
 
