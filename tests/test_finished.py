@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from document_samples import annex, letter
 from figure_book import NGHE_AN, THANH_HOA, make_book
 from small import PERIOD, make_workspace, send
 from tables import submission, table
@@ -22,12 +23,13 @@ from reporter.commands import finished
 from reporter.commands.build import REPORTS, BuildOptions, build_reports
 from reporter.commands.build_documents import Document, compose
 from reporter.commands.checked import Checked, read_period
-from reporter.commands.finished import Keeping
+from reporter.commands.finished import Finished, Keeping
 from reporter.executor import LocalExecutor, no_progress
 from reporter.figures.book import Book
 from reporter.figures.grounds import grounds
 from reporter.figures.scope import ToldPeriod
-from reporter.model import Finding, IdeaGroups, Severity
+from reporter.model import Annex, Finding, IdeaGroups, NumberedAnnex, Severity
+from reporter.model.catalogue import finding
 from reporter.model.finding import Answer
 from reporter.model.restatement import Amendment
 from reporter.model.unit_map import UnitGroup, UnitMap
@@ -201,6 +203,32 @@ def test_what_the_officer_wrote_and_who_it_is_about_is_part_of_the_name(
     )
     names = {first, *(key(checked, item) for item in (document, with_words, *others))}
     assert len(names) == 3 + len(others)
+
+
+# --- annexes in files of their own --------------------------------------------------------------------------
+
+
+def test_the_file_of_an_annex_is_named_by_what_it_says_not_by_where_its_lines_stand(
+    checked: Checked, document: Document
+) -> None:
+    keeping = Keeping(checked, OPTIONS, "", AS_OF)
+    plain, here = letter(), annex()
+    moved = replace(here, tables=tuple(replace(table, positions=(7,)) for table in here.tables))
+    other = replace(here, title="Phần khác")
+
+    def named(said: Annex = here, number: int = 2, profile: str = "party-2018", **more: Any) -> str:
+        return keeping.annex_key(document, replace(plain, **more), profile, NumberedAnnex(said, number, 3))
+
+    assert named() == named(moved)
+    names = [named(), named(other), named(number=3), named(profile="party-2026"), named(number=2, signer="Trần Thị B")]
+    assert len(set(names)) == len(names)
+
+
+def test_a_document_without_one_of_its_annex_files_does_not_go_out() -> None:
+    document, annex_alone = Finished(files={"a.docx": b"1"}), Finished(files={"a-phu-luc-2.docx": b"2"})
+    assert list(document.joined(annex_alone).files) == ["a.docx", "a-phu-luc-2.docx"]
+    lost = Finished(unlike=(finding("D09", file="a.docx", template="mau.docx", most="180 giây"),))
+    assert document.joined(annex_alone).sound and not document.joined(lost).sound
 
 
 # --- whole builds -------------------------------------------------------------------------------------------

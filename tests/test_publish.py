@@ -198,6 +198,8 @@ def test_a_draft_and_a_period_without_reports_cannot_go_out(tmp_path: Path) -> N
     build_reports(workspace, BuildOptions(PERIOD, AS_OF, reports=("cv9797-bo",), draft=True), no_progress)
     with pytest.raises(ReporterError, match="mới có bản dự thảo"):
         step(workspace)
+    with pytest.raises(ReporterError, match="kỳ 2024-02 chưa có gì để niêm phong"):
+        list(archive_period(workspace, Period.parse("2024-02")))
     (told,) = archive_period(workspace, PERIOD)
     assert "luu-tru/2025-10-" in told.replace("\\", "/")
 

@@ -19,7 +19,7 @@ from reporter.commands.receive import ReceiveOptions, receive_files, withdraw_fi
 from reporter.delivery.record import sha256
 from reporter.executor import no_progress
 from reporter.intake.receipts import read_receipts
-from reporter.model import AdmissionState, Receipt, ReceiptEvent, Receipts, ReporterError
+from reporter.model import AdmissionState, Period, Receipt, ReceiptEvent, Receipts, ReporterError
 from reporter.model.file_names import shown_as
 from reporter.specs.decode import no_such_file
 from reporter.workspace import Workspace
@@ -176,6 +176,20 @@ def test_a_file_of_another_kind_is_the_agencys_when_the_officer_says_so(workspac
     assert "Bộ Tài chính" in told and "KHÔNG DÙNG ĐƯỢC" in told
     assert lines(workspace)[0].outcome == "F21"
     assert read(workspace).admissions.of(MINISTRY) is AdmissionState.WRONG_FORM
+
+
+def test_a_workbook_that_says_whose_it_is_is_no_other_agencys_whatever_its_period(
+    workspace: Workspace, written: tuple[Path, Path]
+) -> None:
+    """`--agency` against the workbook's own code is told before its period, and mended by the right code."""
+    other, later = "BKHCN", Period.parse("2025-11")
+    told, hint = receive(workspace, written[0], period=later, owner=other)
+    assert "Sổ mang mã của Bộ Tài chính nhưng" in told and "ghi Bộ Khoa học và Công nghệ" in told
+    assert "--agency" in hint
+    told, _ = receive(workspace, written[0], period=later, owner=MINISTRY)
+    assert "Bộ Tài chính" in told and "kỳ 2025-10" in told
+    came = read_receipts(workspace.inbox(later))[0].lines
+    assert [(line.agency, line.outcome) for line in came] == [(other, "I17"), (MINISTRY, "I02")]
 
 
 def test_a_folder_is_received_with_those_in_it_and_said_of_each_what_status_says(

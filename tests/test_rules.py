@@ -264,7 +264,7 @@ def test_blank_cells_of_one_column_are_one_finding_with_their_cells() -> None:
     )
     assert found(findings, "V90") == [("V90", "Biểu 01", "T8"), ("V90", "Biểu 01", "U9")]
     first = next(item for item in findings if item.code == "V90")
-    assert "còn 3 ô phải điền để trống" in first.message
+    assert "còn 3 ô bắt buộc đang để trống" in first.message
     assert (first.count, first.spots) == (3, "T8:T9; T11")
 
 
@@ -344,7 +344,7 @@ def test_a_line_where_somebody_stopped_is_one_finding_with_all_its_cells() -> No
     stopped = f"| ma_xa | co_mat | {head} |\n|---|\n| 14758 | 30 | {blank} |"
     (item,) = [item for item in check(submission(table("bieu-01", stopped))) if item.code in ("V90", "V96")]
     assert (item.code, item.count) == ("V96", len(keys))
-    assert f"1 dòng mới điền một phần, còn {len(keys)} ô phải điền để trống, ở cột (6); (7); (8)" in item.message
+    assert f"1 dòng mới điền một phần, còn {len(keys)} ô bắt buộc đang để trống, ở cột (6); (7); (8)" in item.message
     assert [item.code for item in check(submission(table("bieu-01", whole))) if item.code in ("V90", "V96")] == ["V90"]
 
 

@@ -186,7 +186,7 @@ def rule_r49(material: Material, rule: Rule) -> Iterator[Finding]:
             if number == given[source] >= rule.of(CopiedNumbers).least:
                 found = f"cả {integer(number)} số của biểu giống hệt {last[source].then}"
                 remedy = "Chép lại sổ kỳ trước thì điền số của kỳ này; đúng là không có gì thay đổi thì giải trình."
-                yield breach(rule, frame.sources[source], found, "số liệu của kỳ này", remedy, count=number)
+                yield breach(rule, frame.sources[source], found, "mỗi kỳ gửi số liệu của kỳ ấy", remedy, count=number)
 
 
 def _given(frame: FormFrame, keys: Sequence[str]) -> Counter[int]:

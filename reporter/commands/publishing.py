@@ -91,6 +91,8 @@ def _send_out(workspace: Workspace, period: Period, line: Publication) -> Iterat
 
 def archive_period(workspace: Workspace, period: Period) -> Iterator[str]:
     """Seal inputs, outputs and record of a period into one zip and yield what to tell."""
+    if not (workspace.inbox(period).is_dir() or workspace.outputs(period).is_dir()):
+        raise ReporterError(f"kỳ {period} chưa có gì để niêm phong: không có inputs/{period}, outputs/{period}.")
     path, content = _archived(workspace, period, 0)
     yield f"{path}: {integer(len(content))} byte, mã kiểm {sha256(content)}."
 

@@ -19,7 +19,7 @@ from reporter.delivery.record import sha256
 from reporter.intake.collect import OURS, collect_one, in_order, inbox_files, read_file
 from reporter.intake.receipts import read_receipts
 from reporter.intake.safety import LIMITS, Refused, read_bytes
-from reporter.intake.senders import OTHER_PERIOD
+from reporter.intake.senders import OTHER_AGENCY, OTHER_PERIOD
 from reporter.ledger import append, told
 from reporter.model import Finding, Period, Receipt, ReceiptEvent, Receipts, ReporterError, Severity, Submission
 from reporter.model.file_names import display_name, files_like, left_lying, shown_as
@@ -167,6 +167,8 @@ def receive_one(
         return None
     append(inbox / RECEIPTS, [line])
     yield _received_line(workspace, line, period, found)
+    if options.owner and refused == OTHER_AGENCY:
+        yield "  Gõ nhầm --agency: chạy lại lệnh này với mã của cơ quan ghi trong sổ."
     if any(item.code == OTHER_PERIOD for item in found):
         yield "  Nhận vào kỳ ghi trong sổ: chạy lại lệnh này, không ghi --period."
     if sent and sent.edition != workspace.specs(period).form_set.stamp:

@@ -67,6 +67,10 @@ def identify(workbook: Workbook, context: ReaderSpecs, file: str) -> Identity:
         identity = {**identity, **_chosen(workbook, context)}
     agency = context.agency(identity.get("agency", ""))
     code = agency.code if agency else ""
+    if agency and sender and sender != code:  # first of all: what else is wrong with it is its sender's to hear
+        other = context.agency(sender)
+        said = {"name": agency.name, "other": other.name if other else sender, "where": RECEIPTS}
+        raise Refused("I17", parties=(sender, code), agency=sender, **said)
     for wrong, (key, wanted) in _expected(identity, context).items():
         if identity.get(key, wanted[0]) not in wanted:
             raise Refused(wrong, agency=code, value=identity[key][:60], expected=wanted[0])
@@ -77,10 +81,6 @@ def identify(workbook: Workbook, context: ReaderSpecs, file: str) -> Identity:
             codes = tuple(unit.code for unit in now)
             raise Refused("I39", parties=codes, agency=codes[0], name=called, other=join_names([u.name for u in now]))
         raise Refused("I05", found=found[:60], hint=did_you_mean(found, context.request.agencies or ()))
-    if sender and sender != code:
-        other = context.agency(sender)
-        said = {"name": agency.name, "other": other.name if other else sender, "where": RECEIPTS}
-        raise Refused("I17", parties=(sender, code), agency=sender, **said)
     if context.request.agencies is not None and code not in context.request.agencies:
         raise Refused("I06", agency=code, name=agency.name)
     by = RECEIPTS if sender else "trang bìa, tiêu đề và các cột của biểu"

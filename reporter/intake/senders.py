@@ -28,6 +28,7 @@ _DOCUMENTS: Mapping[str, str] = MappingProxyType(
 )
 _ARCHIVES = frozenset((".zip", ".rar", ".7z"))
 OTHER_PERIOD = "I02"  # the finding about a workbook of another period
+OTHER_AGENCY = "I17"  # that about one that carries the code of one agency and is another's
 _REARRANGED = "I39"  # that about one of an agency that is part of another now
 _SHORTEST = 5  # letters of a name that one may look for in the name of a file
 
@@ -93,7 +94,7 @@ def filled_in_by_others(
     for outcome, code, sender in zip(outcomes, said, senders, strict=True):
         if code in own and code in names and sender in names and sender != code:
             where: dict[str, Any] = {"name": names[code], "where": "tên tệp", "other": names[sender]}
-            about = finding("I17", file=outcome.file, agency=sender, unused="sổ này", **where)
+            about = finding(OTHER_AGENCY, file=outcome.file, agency=sender, unused="sổ này", **where)
             outcome = replace(outcome, submission=None, findings=(about,), parties=(sender, code))
         result.append(outcome)
     return result

@@ -14,7 +14,7 @@ from reporter.layout.carried import Carried, read_carried
 from reporter.model import ReporterError
 from reporter.opc.alike_rows import AlikeRows, parse_alike
 from reporter.opc.archive import Archive, Unsound, spot
-from reporter.opc.parts import docx_error, open_docx
+from reporter.opc.parts import NO_DOCX, docx_error, open_docx
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -94,6 +94,8 @@ def _read(archive: Archive, name: str, alike: bool) -> WordPackage:
     text = archive.read_xml(main)
     parse: Callable[[bytes], Any] = partial(parse_alike, parse=_tree) if alike else lambda xml: (_tree(xml), {})
     document, rows = _parse(text, main, name, parse)
+    if etree.QName(document).localname != "document":
+        raise ReporterError(NO_DOCX, where=name)
     return WordPackage(
         document=document,
         styles=part("styles"),

@@ -264,7 +264,7 @@ VALUES: Mapping[str, Kind] = MappingProxyType(
         ),
         "V90": Kind(
             _E,
-            "còn {count} ô phải điền để trống",
+            "còn {count} ô bắt buộc đang để trống",
             "phải điền đủ; {how}",
             "Điền các ô này.",
         ),
@@ -289,7 +289,7 @@ VALUES: Mapping[str, Kind] = MappingProxyType(
         ),
         "V96": Kind(
             _E,
-            "{table}: {lines} dòng mới điền một phần, còn {count} ô phải điền để trống, ở cột {columns}",
+            "{table}: {lines} dòng mới điền một phần, còn {count} ô bắt buộc đang để trống, ở cột {columns}",
             "phải điền đủ; số không có thì ghi 0, nội dung không có thì ghi “Không”",
             "Điền các ô này; chưa có số liệu của dòng thì để trống cả dòng.",
         ),

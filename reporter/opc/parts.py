@@ -29,7 +29,8 @@ _CORE_SPACES = (
     'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/" '
     'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
 )
-_NO_DOCX = "không phải tệp .docx (không có phần nội dung của Word)."
+#: What is said of a package that holds no document of Word, such as a workbook.
+NO_DOCX = "không phải tệp .docx (không có phần nội dung của Word)."
 #: One part: its name, and its bytes, whole or piece by piece.
 Part = tuple[str, bytes | Iterable[bytes]]
 
@@ -41,7 +42,7 @@ def open_docx(data: bytes, name: str) -> Archive:
     try:
         archive = Archive(data)
         if not archive.related("", "officeDocument"):
-            raise ReporterError(_NO_DOCX, where=name)
+            raise ReporterError(NO_DOCX, where=name)
     except Unsound as trouble:
         raise docx_error(name, trouble) from None
     return archive
@@ -66,7 +67,7 @@ def read_parts(data: bytes, name: str) -> dict[str, bytes]:
     except Unsound as trouble:
         raise docx_error(name, trouble) from None
     if DOCUMENT not in parts or CONTENT_TYPES not in parts:
-        raise ReporterError(_NO_DOCX, where=name)
+        raise ReporterError(NO_DOCX, where=name)
     return parts
 
 

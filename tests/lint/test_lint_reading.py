@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import openpyxl
 import pytest
 from docx.oxml.ns import qn
 from docx.shared import Pt
@@ -351,8 +352,7 @@ def truncated() -> bytes:
 
 def spreadsheet() -> bytes:
     stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w") as archive:
-        archive.writestr("xl/workbook.xml", "<workbook/>")
+    openpyxl.Workbook().save(stream)
     return stream.getvalue()
 
 
