@@ -143,7 +143,7 @@ def test_r02_holds_on_its_own_when_r01_is_off() -> None:
             "nu",
             "19",
             "T8",
-            "(20) + (21) = 45; tổng số có mặt phải bằng nam + nữ. Xem lại trước hết cột (20) ",
+            "(20) + (21) = 45; tổng số có mặt phải bằng nam + nữ. Xem lại trước hết các cột (20) và (21).",
         ),
         ("dh", "37", "AK8", "(19) = 46, nhưng (37) + (38) + (39) = 47"),
         ("dang_mttq", "21", "Z8", "(25) + (26) + (27) + (24) = 55; tổng số có mặt phải bằng ba khối cộng hợp đồng"),
@@ -1021,3 +1021,16 @@ def test_the_cell_that_a_slip_of_the_keys_explains_is_looked_at_first(row: str, 
 def test_where_nothing_speaks_for_a_cell_none_is_named() -> None:
     findings = check(submission(table("bieu-04", "| tong_truoc |\n|---|\n| 155 |")))
     assert one(findings, "R09").remedy == "Sửa lại cột sai."
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "| co_qd | khoi_dang | khoi_cq |\n|---|---|---|\n| 100 | 7 | 29 |",  # 36; 7 is 71 with a digit left out
+        "| co_qd | khoi_dang | khoi_cq |\n|---|---|---|\n| 60 | 12 | 43 |",  # 12 and 43 are one digit from 17 and 48
+    ],
+)
+def test_small_numbers_that_are_a_digit_away_by_accident_name_no_cell(row: str) -> None:
+    (item,) = [item for item in check(submission(table("bieu-05", row))) if item.code == "R11"]
+    assert item.remedy == "Sửa lại cột sai."
+    assert item.places[0].column == "D"
