@@ -29,6 +29,7 @@ from reporter.delivery.record import read_record
 from reporter.documents.render import Rendered
 from reporter.documents.render import render as real_render
 from reporter.executor import no_progress
+from reporter.layout.filling import Filling, fill
 from reporter.model import Finding, ReporterError
 from reporter.workspace import Workspace
 
@@ -351,18 +352,27 @@ def test_a_report_finished_in_word_is_kept_aside_and_named_with_what_differs(fau
     faulty.witness = witness = Witness()
     outputs, name = faulty.outputs(PERIOD), "cv9797-bo-BNV-bo-noi-vu-2025-10.docx"
     fresh = (outputs / REPORTS / name).read_bytes()
+    numbered = next((outputs / REPORTS).glob("cv9797-tong-hop-*.docx"))
+    numbered.write_bytes(fill(numbered.read_bytes(), numbered.name, Filling("123")))
     edits = [finish_in_word(outputs / REPORTS / name, "Bộ xin báo cáo thêm một việc.")]
     (outputs / REPORTS / "ghi chú.txt").write_text("việc còn lại")
     said = "\n".join(build(faulty).lines())
-    assert f"2 tệp sửa tay hoặc thêm vào sau lần chạy trước được giữ nguyên ở {outputs / 'sua-tay-2025-10-20'}:" in said
+    assert (
+        f"3 tệp sửa tay, ghi số hoặc thêm vào sau lần chạy trước được giữ nguyên ở {outputs / 'sua-tay-2025-10-20'}:"
+        in said
+    )
     assert witness.doubted
     assert f"  {name}\n    khác bản mới: “Bộ xin báo cáo thêm một việc.”" in said
+    assert f"Mất số đã cấp ở 1 văn bản lập lại: {numbered.name} số 123. Ghi lại bằng reporter number." in said
     (outputs / REPORTS / f"~${name[2:]}").write_bytes(b"")  # the marks of Word, and of LibreOffice: who has it open
     (outputs / REPORTS / f".~lock.{name}#").write_bytes(b"")
     edits.append(finish_in_word(outputs / REPORTS / name, "Lần hai."))
     told = build(faulty, reports=("cv9797-bo",)).lines()
     assert len([line for line in told if line.startswith("Đang mở bằng Word hoặc LibreOffice") and name in line]) == 1
-    assert f"1 tệp sửa tay hoặc thêm vào sau lần chạy trước được giữ nguyên ở {outputs}/sua-tay-2025-10-20-2:" in told
+    assert (
+        f"1 tệp sửa tay, ghi số hoặc thêm vào sau lần chạy trước được giữ nguyên ở {outputs}/sua-tay-2025-10-20-2:"
+        in told
+    )
     assert not any("Đang mở" in line for line in build(faulty, reports=("cv9797-tong-hop",)).lines())
     kept = [outputs / folder / name for folder in ("sua-tay-2025-10-20", "sua-tay-2025-10-20-2")]
     assert [path.read_bytes() for path in kept] == edits

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import unicodedata
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from click.testing import CliRunner
 
 from reporter.cli import keeping
 from reporter.cli import shell as cli_module
+from reporter.cli.options import MomentType
 from reporter.cli.shell import cli
 from reporter.cli.surroundings import say
 
@@ -290,3 +292,9 @@ def test_a_pipe_that_closes_is_no_error_finding(tmp_path: Path) -> None:
         program.stdout.close()
         assert program.stderr.read() == b""
     assert program.returncode == cli_module.CLEAN
+
+
+@pytest.mark.parametrize("said", ["2025-10-14 09:30", "14/10/2025 9:30", "14/10/2025 9h30", "14/10/2025 9 giờ 30"])
+def test_a_moment_is_taken_as_people_write_it(said: str) -> None:
+    assert MomentType().convert(said, None, None) == datetime(2025, 10, 14, 9, 30)  # noqa: DTZ001
+    assert MomentType().convert("14/10/2025 9h", None, None).hour == 9

@@ -127,7 +127,10 @@ def test_a_period_is_numbered_one_after_another_or_from_the_clerks_table(tmp_pat
     assert numbers(folder) == ["Số 123-BC/TU", "Số 124-BC/TU"]
     table = tmp_path / "so.csv"
     table.write_text("Tệp;Số;Ngày;Người ký\nb.docx;9;15/10/2025;Trần Thị B\n", encoding="utf-8-sig")
-    list(number_documents(space, NumberOptions(Filling(), period=period, table=table)))
+    told = list(number_documents(space, NumberOptions(Filling(), period=period, table=table)))
+    assert told == ["b.docx: ghi số 9 (thay số 124 đã ghi), ngày 15/10/2025, người ký Trần Thị B."]
+    told = list(number_documents(space, NumberOptions(Filling(), period=period, table=table)))
+    assert told[0].startswith("b.docx: ghi số 9, ngày")  # the same once more
     assert numbers(folder) == ["Số 123-BC/TU", "Số 09-BC/TU"]
     assert read_carried(open_docx((folder / "b.docx").read_bytes(), "b"))
     table.write_text("Tệp;Số\na.docx;45-BC/TU\n", encoding="utf-8")  # as clerks' registers have it

@@ -526,6 +526,11 @@ def rebuilt(desk: Checked, used: Sequence[Submission], made: Path) -> tuple[str,
     return told
 
 
+def test_the_centre_has_nobody_to_send_up_to(central: Workspace) -> None:
+    with pytest.raises(ReporterError, match="không có cấp trên để gửi sổ"):
+        list(send_up(central, SendOptions(PERIOD, "Cán bộ Mẫu"), NOON))
+
+
 def test_a_correction_after_sending_goes_up_as_revision_two(desk: Checked, central: Workspace, tmp_path: Path) -> None:
     where, options = desk.workspace, SendOptions(PERIOD, "Cán bộ Mẫu")
     assert "lần 1" in next(send_up(where, options, NOON))

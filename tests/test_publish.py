@@ -106,7 +106,7 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
 def test_a_period_goes_out_step_by_step_and_is_not_replaced(workspace: Workspace, tmp_path: Path) -> None:
     with pytest.raises(ReporterError, match="chưa ghi bước “đã kiểm”"):
         step(workspace, PublishStep.SIGNED)
-    assert step(workspace)[-1] == "Bước sau: reporter publish --period 2025-10 --step signed"
+    assert step(workspace)[-1] == 'Bước sau: reporter publish --period 2025-10 --step signed --by "…"'
 
     first = documents(workspace)[0]
     kept = first.read_bytes()
@@ -139,6 +139,10 @@ def test_a_period_goes_out_step_by_step_and_is_not_replaced(workspace: Workspace
     held = open_seal(sealed)
     assert f"outputs/bao-cao/{first.name}" in held and "outputs/run.json" in held
     assert "inputs/so-tiep-nhan.jsonl" in held
+
+    assert told[-1].endswith("gửi lại thì: reporter build --period 2025-10 --phu-luc-bo-sung.")
+    with pytest.raises(ReporterError, match=r"bổ sung lần 1: .*chạy reporter build --period 2025-10 --phu-luc-bo-sung"):
+        step(workspace)
 
     before = {path.name: path.read_bytes() for path in documents(workspace)}
     with pytest.raises(ReporterError, match="đã phát hành ngày 20/10/2025"):

@@ -46,7 +46,7 @@ class DayType(click.ParamType[Any]):
 
 
 class MomentType(click.ParamType[Any]):
-    """A moment such as "2025-10-14 09:30" or "14/10/2025 09:30"; a day alone is its midnight."""
+    """A moment such as "2025-10-14 09:30", "14/10/2025 09:30", "14/10/2025 9h30"; a day alone is its midnight."""
 
     name = "LÚC"
 
@@ -55,12 +55,14 @@ class MomentType(click.ParamType[Any]):
         if isinstance(value, datetime):
             return value
         for day in ("%Y-%m-%d", "%d/%m/%Y"):
-            for pattern in (f"{day} %H:%M", f"{day}T%H:%M", day):
+            for pattern in (f"{day} %H:%M", f"{day}T%H:%M", f"{day} %Hh%M", f"{day} %Hh", f"{day} %H giờ %M", day):
                 try:
                     return datetime.strptime(value, pattern)  # noqa: DTZ007 (Vietnam has one clock)
                 except ValueError:
                     continue
-        raise click.BadParameter(f"“{value}” không phải ngày giờ. Viết “2025-10-14 09:30”.", ctx, param)
+        raise click.BadParameter(
+            f"“{value}” không phải ngày giờ. Viết “2025-10-14 09:30” hoặc “14/10/2025 9h30”.", ctx, param
+        )
 
 
 def _reason(ctx: click.Context, param: click.Parameter, value: str | None) -> str:

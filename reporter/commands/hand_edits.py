@@ -11,11 +11,14 @@ import msgspec
 
 from reporter.commands.passages import differences
 from reporter.delivery.record import RunRecord, sha256
+from reporter.layout.filling import filled_in
+from reporter.model import ReporterError
 from reporter.model.file_names import LOCKS
 from reporter.model.wording import integer
 
 #: In outputs/KỲ: checksums of what `letters` and `issue` wrote, by folder and name.
 WRITTEN = "da-ghi.json"
+_SHOWN = 5  # documents whose lost numbers the terminal shows
 Marks = Collection[tuple[str, str]]  # file, as it is called inside its folder, and its checksum
 
 
@@ -37,8 +40,8 @@ def keep_hand_edits(
         (made / aside / file).parent.mkdir(parents=True, exist_ok=True)
         (made / aside / file).write_bytes(content)
     kept = folder.parent / aside
-    told = f"{integer(len(edits))} tệp sửa tay hoặc thêm vào sau lần chạy trước được giữ nguyên ở {kept}:"
-    return [*opened, told, *_described(edits, new)]
+    told = f"{integer(len(edits))} tệp sửa tay, ghi số hoặc thêm vào sau lần chạy trước được giữ nguyên ở {kept}:"
+    return [*opened, told, *_described(edits, new), *_lost_numbers(edits, new)]
 
 
 def keep_written(target: Path, made: Path, folder: str, *, whole: bool, name: str) -> list[str]:
@@ -111,6 +114,23 @@ def free_aside(target: Path, made: Path, name: str) -> str:
 def _numbered(name: str) -> Iterator[str]:
     yield name
     yield from (f"{name}-{number}" for number in count(2))
+
+
+def _lost_numbers(edits: Mapping[str, bytes], new: Mapping[str, bytes]) -> Iterator[str]:
+    """Yield one line on the numbers given out that the documents written anew do not bear."""
+    given = {file: _number(content) for file, content in edits.items() if not _number(new.get(file, b""))}
+    lost = [f"{file} số {number}" for file, number in given.items() if number]
+    if lost:
+        shown = ", ".join(lost[:_SHOWN]) + (", …" if len(lost) > _SHOWN else "")
+        yield f"Mất số đã cấp ở {integer(len(lost))} văn bản lập lại: {shown}. Ghi lại bằng reporter number."
+
+
+def _number(content: bytes) -> str:
+    """Return the number in the head of a document; "" for none, and for what is no document."""
+    try:
+        return filled_in(content, "").number
+    except ReporterError:
+        return ""
 
 
 def _described(edits: Mapping[str, bytes], new: Mapping[str, bytes]) -> Iterator[str]:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from reporter.commands.clerk_table import clerk_rows
 from reporter.layout import other_layout
-from reporter.layout.filling import Filling, fill, symbol_of
+from reporter.layout.filling import Filling, fill, filled_in, symbol_of
 from reporter.model import Period, ReporterError
 from reporter.model.annex import document_of
 from reporter.model.file_names import files_like
@@ -43,11 +43,12 @@ def number_documents(workspace: Workspace, options: NumberOptions) -> Iterator[s
         raise ReporterError("Chưa cho biết ghi gì: --number, --day, --signer hoặc --table.")
     fillings = {path: replace(one, number=_digits(one.number, path)) for path, one in fillings.items()}
     made = {path: fill(file_bytes(path), path.name, filling) for path, filling in fillings.items()}
+    before = {path: filled_in(file_bytes(path), path.name).number for path in made}
     with _written(workspace, files[0].resolve().parent) as folder:  # all are made before the first is written
         for path, docx in made.items():
             (folder / path.name).write_bytes(docx)
     for path, docx in made.items():
-        yield f"{path.name}: {_told(fillings[path])}."
+        yield f"{path.name}: {_told(fillings[path], before[path])}."
         if (day := fillings[path].day) and not document_of(path.name):
             yield from _moved(workspace, path.name, docx, day, options.period)
 
@@ -147,7 +148,10 @@ def _day(text: str, table: Path) -> date | None:
         raise ReporterError(f"{table.name}: “{text}” không phải ngày; viết như 14/10/2025.") from None
 
 
-def _told(filling: Filling) -> str:
+def _told(filling: Filling, before: str) -> str:
+    """Return what was written; a number in the place of another one, that the clerk's register may know, names both."""
     day = date_short(filling.day) if filling.day else ""
-    pairs = (("số", filling.number), ("ngày", day), ("người ký", filling.signer))
+    replaced = filling.number and before and int(before) != int(filling.number)
+    number = f"{filling.number} (thay số {before} đã ghi)" if replaced else filling.number
+    pairs = (("số", number), ("ngày", day), ("người ký", filling.signer))
     return "ghi " + ", ".join(f"{name} {value}" for name, value in pairs if value)

@@ -60,7 +60,7 @@ def publish(workspace: Workspace, options: PublishOptions, now: datetime) -> Ite
     step = options.step or _next(last)
     folder = supplement_folder(workspace, period, number)
     files = files_like(folder / REPORTS, "*.docx")
-    _refuse_unready(folder, files, period)
+    _refuse_unready(folder, files, period, number)
     _refuse_order(step, last, period)
     sent = {path.name: _sent(path) for path in files}
     if last and step is not PublishStep.CHECKED:
@@ -75,7 +75,7 @@ def publish(workspace: Workspace, options: PublishOptions, now: datetime) -> Ite
         yield from _changed_by_hand(files)
     append(workspace.root / PUBLISHED, [line])
     yield f"Kỳ {period}: {integer(len(files))} văn bản {step.label} ({options.by})."
-    yield f"Bước sau: reporter publish --period {period} --step {_next(line).value}"
+    yield f"Bước sau: {_command(period, _next(line))}"
 
 
 def _send_out(workspace: Workspace, period: Period, line: Publication) -> Iterator[str]:
@@ -85,7 +85,8 @@ def _send_out(workspace: Workspace, period: Period, line: Publication) -> Iterat
     append(workspace.root / PUBLISHED, [replace(line, archive=sha256(content))])
     yield f"Kỳ {period}: {integer(len(line.documents))} văn bản {line.step.label} ({line.by}), niêm phong ở {path}."
     yield from _tick_off(workspace, line)
-    yield "Từ nay build không thay văn bản của kỳ này; có sổ gửi thêm, gửi lại thì: build --phu-luc-bo-sung."
+    again = f"reporter build --period {period} --phu-luc-bo-sung"
+    yield f"Từ nay build không thay văn bản của kỳ này; có sổ gửi thêm, gửi lại thì: {again}."
 
 
 def archive_period(workspace: Workspace, period: Period) -> Iterator[str]:
@@ -134,10 +135,17 @@ def _next(last: Publication | None) -> PublishStep:
     return order[order.index(last.step) + 1] if last and last.step is not PublishStep.PUBLISHED else order[0]
 
 
-def _refuse_unready(folder: Path, files: list[Path], period: Period) -> None:
+def _command(period: Period, step: PublishStep) -> str:
+    """Return the command that writes a step down, to be copied; who answers for the step is for them to say."""
+    return f'reporter publish --period {period} --step {step.value} --by "…"'
+
+
+def _refuse_unready(folder: Path, files: list[Path], period: Period, supplement: int) -> None:
     record = read_record(folder)
     if not files or record is None:
-        raise ReporterError(f"{folder}: chưa có văn bản nào để phát hành; chạy reporter build --period {period} trước.")
+        out = f"Kỳ {period} đã phát hành, chưa lập bản bổ sung lần {supplement}" if supplement else ""
+        build = f"reporter build --period {period}{' --phu-luc-bo-sung' if supplement else ''}"
+        raise ReporterError(f"{out or folder}: chưa có văn bản nào để phát hành; chạy {build} trước.")
     if record.draft:
         raise ReporterError(f"Kỳ {period} mới có bản dự thảo (--draft): lập bản chính thức rồi mới phát hành.")
 
@@ -145,10 +153,7 @@ def _refuse_unready(folder: Path, files: list[Path], period: Period) -> None:
 def _refuse_order(step: PublishStep, last: Publication | None, period: Period) -> None:
     if step.before is None or (last and last.step in (step.before, step)):
         return
-    raise ReporterError(
-        f"Kỳ {period} chưa ghi bước “{step.before.label}”: "
-        f"reporter publish --period {period} --step {step.before.value}."
-    )
+    raise ReporterError(f"Kỳ {period} chưa ghi bước “{step.before.label}”: {_command(period, step.before)}.")
 
 
 def _refuse_changed(last: Publication, sent: Mapping[str, SentDocument], period: Period) -> None:
@@ -159,7 +164,7 @@ def _refuse_changed(last: Publication, sent: Mapping[str, SentDocument], period:
         shown = ", ".join(other[:_SHOWN]) + (", …" if len(other) > _SHOWN else "")
         raise ReporterError(
             f"{integer(len(other))} văn bản không còn như ở bước “{last.step.label}” ({shown}): xem lại, rồi "
-            f"reporter publish --period {period} --step checked."
+            f"{_command(period, PublishStep.CHECKED)}."
         )
 
 
@@ -169,7 +174,7 @@ def _refuse_unnumbered(sent: Mapping[str, SentDocument], period: Period) -> None
         shown = ", ".join(bare[:_SHOWN]) + (", …" if len(bare) > _SHOWN else "")
         raise ReporterError(
             f"{integer(len(bare))} văn bản chưa có số hoặc ngày ở phần đầu ({shown}): ghi bằng reporter number "
-            f"--period {period}, rồi ghi lại các bước từ --step checked."
+            f"--period {period}, rồi ghi lại các bước, từ {_command(period, PublishStep.CHECKED)}."
         )
 
 

@@ -40,7 +40,9 @@ def send_up(workspace: Workspace, options: SendOptions, now: datetime) -> Iterat
     period = options.period
     own = workspace.specs(period).agency(workspace.settings.organization)
     path = workspace.outputs(period) / FOLDER / file_name(own, period)
-    if not own.parent or not path.is_file():
+    if not own.parent:
+        raise ReporterError(f"{own.name} không có cấp trên để gửi sổ: send-up là việc của cấp tỉnh.")
+    if not path.is_file():
         raise ReporterError(f"Chưa có sổ gửi cấp trên của kỳ {period}. Chạy reporter build --period {period} trước.")
     _refuse_faulty(workspace, period)
     last = last_sending(workspace, period)
