@@ -126,7 +126,7 @@ def test_what_only_follows_from_another_is_neither_listed_nor_counted(workspace:
     listed = [[cell.value for cell in row] for row in openpyxl.load_workbook(copy)[RETURN_SHEET].iter_rows(min_row=4)]
     assert "S36" in [row[2] for row in listed] and not {"V93", "R06", "R20"} & {row[2] for row in listed}
     assert openpyxl.load_workbook(copy)[RETURN_SHEET]["F4"].alignment.wrap_text  # a long text is read whole
-    assert "E11; F11; D11" in [row[4] for row in listed]  # every cell it is about, not the first alone
+    assert "D11; E11; F11" in [row[4] for row in listed]  # every cell it is about, not the first alone
     assert f", {sum(row[1] == 'Lỗi' for row in listed)} lỗi" in told[0]
 
 
