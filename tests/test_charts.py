@@ -79,6 +79,11 @@ def test_how_many_gave_a_number_stands_beside_it_where_several_are_asked() -> No
         assert [column.key for column in period_table([figure], columns, context, "").columns] == heads
 
 
+def test_a_title_says_what_is_lacking_in_the_numbers_since_a_chart_is_shown_alone() -> None:
+    made = drawn(ENTRY, table(("A", 3), ("B", 9), ("C", 1), ("D", 2)), lines=False, gaps="số liệu của 32/34 tỉnh")
+    assert made and made.title.endswith("; số liệu của 32/34 tỉnh")
+
+
 def test_where_a_sentence_does_there_is_no_chart() -> None:
     assert drawn(ENTRY, table(("A", 3), ("B", 9), ("C", 1), ("D", None)), lines=False) is None
     assert drawn(ENTRY, table(("8", 3), ("9", 9)), lines=True) is None
@@ -144,6 +149,8 @@ def test_the_report_draws_what_its_tables_say(workspace: Workspace) -> None:
     assert counts == [1, 1, 3]  # one province is not ranked; the course of payments only from the third month on
     body = archive.read("word/document.xml").decode()
     words = re.sub(r"<[^>]+>", " ", body)
+    titles = [re.sub(r"<[^>]+>", "", archive.read(name).decode()) for name in names]
+    assert any("; số liệu của " in title for title in titles)  # few of the country have sent in
     for name in names:
         root = etree.fromstring(archive.read(name))
         for number in root.iterfind(f".//{_C}val//{_C}v"):

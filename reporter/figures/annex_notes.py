@@ -125,6 +125,15 @@ def figure_notes(book: Book, part: AnnexPart, scope: Scope, listed: bool) -> lis
     return [f"{table}: {told}." if table else f"{capitalize_first(told)}."]
 
 
+def chart_gaps(book: Book, part: AnnexPart, scope: Scope) -> str:
+    """Return of whom the numbers of a chart are, without names; "" for all, and of periods, whose lines say it."""
+    if part.chart is None or part.periods:
+        return ""
+    spec = book.catalogue.tables.get(part.table)
+    keys = [key for key in part.chart.columns if key in book.catalogue.figures]
+    return gap_words([book.figure(key, scope.only(spec.kinds if spec else ())) for key in keys], brief=True)
+
+
 def period_notes(book: Book, part: AnnexPart, scope: Scope) -> list[str]:
     """Return the notes on a table of periods: who came and who went from one to the next, and lines left blank."""
     lines = period_figures([book.figure(key, scope) for key in part.periods], book.context)

@@ -6,7 +6,15 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import count
 
-from reporter.figures.annex_notes import TOTAL, absent_notes, figure_notes, form_notes, period_notes, undecided
+from reporter.figures.annex_notes import (
+    TOTAL,
+    absent_notes,
+    chart_gaps,
+    figure_notes,
+    form_notes,
+    period_notes,
+    undecided,
+)
 from reporter.figures.book import Book
 from reporter.figures.charts import drawn, period_table
 from reporter.figures.lacking import of_axes
@@ -88,8 +96,9 @@ def _annex(book: Book, spec: AnnexSpec, scope: Scope, takes: Takes, *, listed: b
             made = (_list_table if part.list else _figure_table)(book, part, scope)
             notes += figure_notes(book, part, scope, listed)
             units[_unit(made)] = None
+        gaps = chart_gaps(book, part, scope)
         tables += (
-            [replace(table, chart=drawn(part.chart, table, bool(part.periods))) for table in made]
+            [replace(table, chart=drawn(part.chart, table, bool(part.periods), gaps)) for table in made]
             if part.chart
             else made
         )

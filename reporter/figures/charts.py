@@ -47,8 +47,11 @@ def _of_whom(figures: Sequence[Figure]) -> str:
     return f"{integer(due - len(missing))}/{integer(due)}" if due else "…"
 
 
-def drawn(entry: ChartEntry, table: AnnexTable, lines: bool) -> Chart | None:
-    """Return the chart of a table's lines; None where a sentence tells as much."""
+def drawn(entry: ChartEntry, table: AnnexTable, lines: bool, gaps: str = "") -> Chart | None:
+    """Return the chart of a table's lines; None where a sentence tells as much.
+
+    Its title says what is lacking in the numbers (`gaps`): a chart is shown by itself, without the notes of its annex.
+    """
     keys = [column.key for column in table.columns]
     places = [keys.index(key) for key in entry.columns]
     labels = [at for at, column in enumerate(table.columns) if column.type == "text"]
@@ -70,7 +73,7 @@ def drawn(entry: ChartEntry, table: AnnexTable, lines: bool) -> Chart | None:
     series = tuple(
         Series(_called(column), tuple(values[number] for _, values in shown)) for number, column in enumerate(names)
     )
-    title = f"{entry.title}{more}{f' ({unit})' if unit else ''}{apart}"
+    title = "; ".join(filter(None, (f"{entry.title}{more}{f' ({unit})' if unit else ''}{apart}", gaps)))
     return Chart("lines" if lines else "bars", title, tuple(name for name, _ in shown), series)
 
 
