@@ -1,6 +1,7 @@
 """A small central workspace with a few real submissions of sample data, for tests of whole runs."""
 
 import os
+import re
 import shutil
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
@@ -35,6 +36,24 @@ def find_workspace(folder: Path) -> Workspace:
     found = Workspace.find(folder)
     found.store, found.kept = _shared("read"), _shared("made")
     return found
+
+
+def rearrange(workspace: Workspace, units: Mapping[str, tuple[str, str] | None], changes: str) -> None:
+    """End agencies of the Centre with September 2025, and begin in October those of other code or name in their place.
+
+    `units`: code → (code, name) of what takes its place, None for nothing; `changes`: what thay-doi-don-vi.toml says.
+    """
+    registry = workspace.templates / "registry"
+    text = (registry / "central.toml").read_text(encoding="utf-8")
+    for code, now in units.items():
+        (old,) = (block for block in text.split("[[co_quan]]") if f'ma = "{code}"\n' in block)
+        begun = ""
+        if now:
+            begun = re.sub(r'\nten = "[^"]*"', f'\nten = "{now[1]}"', old.replace(f'ma = "{code}"', f'ma = "{now[0]}"'))
+            begun = "\n[[co_quan]]" + re.sub(r"hieu_luc_tu = \S+", "hieu_luc_tu = 2025-10-01", begun)
+        text = text.replace(old, f"{old.rstrip()}\nhieu_luc_den = 2025-09-30\n\n") + begun
+    (registry / "central.toml").write_text(text, encoding="utf-8")
+    (registry / "thay-doi-don-vi.toml").write_text(changes, encoding="utf-8")
 
 
 def send(

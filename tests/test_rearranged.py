@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 import pytest
-from small import PERIOD, make_workspace, send
+from small import PERIOD, make_workspace, rearrange, send
 
 from reporter.commands.checked import collect_request
 from reporter.intake.collect import collect
@@ -33,19 +33,12 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     """Two ministries became a third and one took another name, two communes one, after the workbooks were issued."""
     made = make_workspace(tmp_path_factory.mktemp("moved") / "ws")
     send(made, ["12", "BDTTG", "BVHTTDL", "BNV"])
+    ministries = {"BDTTG": None, "BVHTTDL": ("BMOI", "Bộ Mới"), "BNV": ("BNV", "Bộ Nội chính")}
+    rearrange(made, ministries, CHANGES)
     registry = made.templates / "registry"
-    central = (registry / "central.toml").read_text("utf-8")
-    for code, ends in {"BDTTG": ("", ""), "BVHTTDL": ("BMOI", "Bộ Mới"), "BNV": ("BNV", "Bộ Nội chính")}.items():
-        (old,) = (block for block in central.split("[[co_quan]]") if f'ma = "{code}"\n' in block)
-        ended = f"{old.rstrip()}\nhieu_luc_den = 2025-09-30\n\n"
-        begun = re.sub(r'\nten = "[^"]*"', f'\nten = "{ends[1]}"', old.replace(f'ma = "{code}"', f'ma = "{ends[0]}"'))
-        begun = re.sub(r"hieu_luc_tu = \S+", "hieu_luc_tu = 2025-10-01", begun)
-        central = central.replace(old, ended) + (f"\n[[co_quan]]{begun}" if ends[0] else "")
-    (registry / "central.toml").write_text(central, "utf-8")
     communes = (registry / "communes.csv").read_text("utf-8-sig")
     gone = re.sub(r"(?m)^(03433,.*?,2025-07-01),,", r"\1,2025-09-30,", communes)
     (registry / "communes.csv").write_text(gone, "utf-8-sig")
-    (registry / "thay-doi-don-vi.toml").write_text(CHANGES, "utf-8")
     return type(made).find(made.root)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from figure_book import CATALOGUE, catalogue
-from small import make_workspace, send
+from small import make_workspace, rearrange, send
 from tables import FORM_SET, TEMPLATES, check, submission, table
 
 from reporter.commands.build import BuildOptions, build_reports
@@ -205,19 +205,7 @@ can_cu = "Nghị quyết thử"
 def merged(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     """Of two months between which Bộ Tư pháp went into Bộ Nội vụ and Bộ Tài chính took another name."""
     workspace = make_workspace(tmp_path_factory.mktemp("diff") / "central")
-    central = workspace.templates / "registry" / "central.toml"
-    text = central.read_text(encoding="utf-8")
-    blocks = text.split("[[co_quan]]")
-    (btp,) = (block for block in blocks if 'ma = "BTP"' in block)
-    (btc,) = (block for block in blocks if 'ma = "BTC"\n' in block)
-    gone, after = "hieu_luc_den = 2025-09-30\n", btc.replace('"Bộ Tài chính"', '"Bộ Tài chính mới"')
-    after = "\n".join(
-        "hieu_luc_tu = 2025-10-01" if line.startswith("hieu_luc_tu") else line for line in after.split("\n")
-    )
-    text = text.replace(btp, btp.rstrip() + "\n" + gone + "\n")
-    text = text.replace(btc, btc.rstrip() + "\n" + gone + "\n[[co_quan]]" + after)
-    central.write_text(text, encoding="utf-8")
-    (workspace.templates / "registry" / "thay-doi-don-vi.toml").write_text(_CENTRAL, encoding="utf-8")
+    rearrange(workspace, {"BTP": None, "BTC": ("BTC", "Bộ Tài chính mới")}, _CENTRAL)
     send(workspace, ["BTC", "BNV", "BTP"], period=SEPTEMBER)
     send(workspace, ["BTC", "BNV"])
     for period in (SEPTEMBER, OCTOBER):

@@ -14,7 +14,7 @@ from reporter.delivery.record import RunRecord, sha256
 from reporter.layout.filling import filled_in
 from reporter.model import ReporterError
 from reporter.model.file_names import LOCKS
-from reporter.model.wording import integer
+from reporter.model.wording import first_names, integer
 
 #: In outputs/KỲ: checksums of what `letters` and `issue` wrote, by folder and name.
 WRITTEN = "da-ghi.json"
@@ -118,11 +118,11 @@ def _numbered(name: str) -> Iterator[str]:
 
 def _lost_numbers(edits: Mapping[str, bytes], new: Mapping[str, bytes]) -> Iterator[str]:
     """Yield one line on the numbers given out that the documents written anew do not bear."""
-    given = {file: _number(content) for file, content in edits.items() if not _number(new.get(file, b""))}
-    lost = [f"{file} số {number}" for file, number in given.items() if number]
+    given = ((file, _number(edits[file])) for file in edits if file in new)
+    lost = [f"{file} số {number}" for file, number in given if number and not _number(new[file])]
     if lost:
-        shown = ", ".join(lost[:_SHOWN]) + (", …" if len(lost) > _SHOWN else "")
-        yield f"Mất số đã cấp ở {integer(len(lost))} văn bản lập lại: {shown}. Ghi lại bằng reporter number."
+        told = first_names(lost, _SHOWN)
+        yield f"Mất số đã cấp ở {integer(len(lost))} văn bản lập lại: {told}. Ghi lại bằng reporter number."
 
 
 def _number(content: bytes) -> str:

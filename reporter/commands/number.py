@@ -42,8 +42,9 @@ def number_documents(workspace: Workspace, options: NumberOptions) -> Iterator[s
     if not any(one.number or one.day or one.signer for one in fillings.values()):
         raise ReporterError("Chưa cho biết ghi gì: --number, --day, --signer hoặc --table.")
     fillings = {path: replace(one, number=_digits(one.number, path)) for path, one in fillings.items()}
-    made = {path: fill(file_bytes(path), path.name, filling) for path, filling in fillings.items()}
-    before = {path: filled_in(file_bytes(path), path.name).number for path in made}
+    written = {path: file_bytes(path) for path in fillings}
+    made = {path: fill(written[path], path.name, filling) for path, filling in fillings.items()}
+    before = {path: filled_in(docx, path.name).number for path, docx in written.items()}
     with _written(workspace, files[0].resolve().parent) as folder:  # all are made before the first is written
         for path, docx in made.items():
             (folder / path.name).write_bytes(docx)

@@ -18,7 +18,7 @@ from reporter.model.done_task import DoneTask
 from reporter.model.file_names import files_like
 from reporter.model.marks import RECEIPTS
 from reporter.model.publication import Publication, PublishStep, SentDocument
-from reporter.model.wording import date_short, integer
+from reporter.model.wording import date_short, first_names, integer
 from reporter.specs.days_off import DaysOff
 from reporter.specs.deadlines import deadline
 from reporter.specs.obligations import Obligation, load_obligations
@@ -161,7 +161,7 @@ def _refuse_changed(last: Publication, sent: Mapping[str, SentDocument], period:
     names = sorted(sent.keys() | last.documents.keys())
     other = [name for name in names if name not in sent or last.documents.get(name) != sent[name]]
     if other:
-        shown = ", ".join(other[:_SHOWN]) + (", …" if len(other) > _SHOWN else "")
+        shown = first_names(other, _SHOWN)
         raise ReporterError(
             f"{integer(len(other))} văn bản không còn như ở bước “{last.step.label}” ({shown}): xem lại, rồi "
             f"{_command(period, PublishStep.CHECKED)}."
@@ -171,7 +171,7 @@ def _refuse_changed(last: Publication, sent: Mapping[str, SentDocument], period:
 def _refuse_unnumbered(sent: Mapping[str, SentDocument], period: Period) -> None:
     bare = [name for name, item in sent.items() if not item.number or item.day is None]
     if bare:
-        shown = ", ".join(bare[:_SHOWN]) + (", …" if len(bare) > _SHOWN else "")
+        shown = first_names(bare, _SHOWN)
         raise ReporterError(
             f"{integer(len(bare))} văn bản chưa có số hoặc ngày ở phần đầu ({shown}): ghi bằng reporter number "
             f"--period {period}, rồi ghi lại các bước, từ {_command(period, PublishStep.CHECKED)}."
