@@ -496,6 +496,14 @@ def test_todays_work_is_one_page_with_its_commands(workspace: Workspace) -> None
     assert lines[-1].startswith("Còn ") and lines[-1].endswith("reporter due --all")
 
 
+def test_a_report_of_another_form_set_is_said_to_need_it_and_no_build_is_proposed(workspace: Workspace) -> None:
+    told = "\n".join(show_due(workspace, date(2025, 10, 22), DueOptions()))
+    assert "reporter build --period 2025-10 --report kl183-thang" not in told
+    assert (
+        "→ chưa lập được kl183-thang: bộ biểu “cv9797” không có đủ biểu (cần bộ “bao-cao-thang”); chọn ở reporter.toml"
+    ) in told
+
+
 # --- the workbooks of a province ---------------------------------------------------------------------------
 
 

@@ -9,7 +9,7 @@ from reporter.model import Period
 from reporter.model.wording import join_names
 from reporter.specs.days_off import DaysOff
 from reporter.specs.deadlines import occurrences
-from reporter.specs.form_sets import SETS, load_sets, shown_sets
+from reporter.specs.form_sets import AND, SETS, forms_of, load_sets, shown_sets
 from reporter.specs.obligations import Obligation, load_obligations
 from reporter.specs.reports import ReportSpec, load_reports
 from reporter.workspace import Workspace
@@ -24,11 +24,10 @@ def unmade_lines(workspace: Workspace, period: Period, made: Collection[str]) ->
 
     `made` are the ids of those that were.
     """
-    held = {form.id for form in workspace.specs(period).form_set.forms}
     reasons: dict[str, list[str]] = {}
     for report in load_reports(workspace.templates):
         if report.id not in made:
-            reasons.setdefault(_reason(workspace, report, period, held), []).append(report.id)
+            reasons.setdefault(_reason(workspace, report, period), []).append(report.id)
     told = [f"Không lập, {reason}: {join_names(names)}." for reason, names in reasons.items()]
     alone = [
         f"Không có mẫu cho nghĩa vụ báo cáo {task.id} ({task.addressee}; {task.due}): {task.no_report or _ALONE}."
@@ -37,15 +36,22 @@ def unmade_lines(workspace: Workspace, period: Period, made: Collection[str]) ->
     return (*told, *alone)
 
 
-def _reason(workspace: Workspace, report: ReportSpec, period: Period, held: Collection[str]) -> str:
-    if report.round.startswith(f"{period}-"):
-        return f"thu thập thành đợt riêng, kỳ {report.round}"
-    sets = load_sets(workspace.templates)
+def set_lacking(workspace: Workspace, report: ReportSpec, period: Period) -> str:
+    """Return why the forms that the workspace collects in the period make no such report; "" where they do."""
+    sets, chosen = load_sets(workspace.templates), workspace.settings.of(period).form_set
     if report.form_set not in sets:
         return f"không có bộ biểu “{report.form_set}” trong templates/{SETS}"
-    if not set(sets[report.form_set].forms) <= set(held):
-        shown = shown_sets(workspace.settings.of(period).form_set)
-        return f"bộ biểu {shown} không có đủ biểu (cần bộ “{report.form_set}”)"
+    held = forms_of(sets[name] for name in chosen.split(AND) if name in sets)
+    if set(sets[report.form_set].forms) <= set(held):
+        return ""
+    return f"bộ biểu {shown_sets(chosen)} không có đủ biểu (cần bộ “{report.form_set}”)"
+
+
+def _reason(workspace: Workspace, report: ReportSpec, period: Period) -> str:
+    if report.round.startswith(f"{period}-"):
+        return f"thu thập thành đợt riêng, kỳ {report.round}"
+    if lacking := set_lacking(workspace, report, period):
+        return lacking
     if _REQUEST in report.periods:
         return "chỉ lập khi gọi tên bằng --report"
     if not report.due_in(str(period)):
