@@ -14,7 +14,7 @@ from reporter.commands.issue import chosen_agencies
 from reporter.commands.letter_messages import LetterDesk, Message, messages
 from reporter.documents.blocks import Blocks
 from reporter.documents.letterhead import letter_for
-from reporter.documents.render import render
+from reporter.documents.render import Binding, render
 from reporter.documents.template import compile_template, template_bytes
 from reporter.documents.verify import verify
 from reporter.executor import Progress
@@ -168,8 +168,8 @@ def _written(spec: LetterSpec, desk: LetterDesk, message: Message) -> Written:
     template = compile_template(template_bytes(path), path.name, profile, names, Blocks(workspace.templates))
     values = {**desk.counted(), **message.values, "gui_den": letter.addressees}
     facts = _facts(own, checked.specs, message.missing)
-    banner = sample_banner(checked.submissions)
-    rendered = render(template, facts, letter, message.annexes, banner=banner, more=values)
+    binding = Binding(sample_banner(checked.submissions))
+    rendered = render(template, facts, letter, message.annexes, more=values, binding=binding)
     wrong = verify(rendered, message.annexes, path.name)
     if wrong:
         raise ReporterError(f"{path.name} không đọc lại đúng, không ghi gì cả: {wrong[0].message}")
