@@ -447,7 +447,10 @@ def test_only_whom_the_server_took_may_have_a_mail_that_ended_without_an_answer(
     assert sent(open_box, path, mail(**TWO), again=True) == ["Đã gửi tới lc@example.vn và vp@example.vn"]  # all had it
 
 
-@pytest.mark.parametrize("key", [MailKey("report", "ket-qua-2025-10"), MailKey("intake", "12", 1, 2)])
+@pytest.mark.parametrize(
+    "key",
+    [MailKey("report", "ket-qua-2025-10"), MailKey("intake", "12", 1, 2), MailKey("intake", "viết-tay#1")],
+)
 def test_the_ledger_gives_back_the_key_of_a_mail(key: MailKey) -> None:
     assert MailKey.parse(str(key)) == key
     assert key.whole == MailKey(key.kind, key.name)

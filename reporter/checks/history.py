@@ -9,9 +9,9 @@ from dataclasses import replace
 from itertools import chain
 from typing import Any
 
+from reporter.checks.form_rows import recomputed
 from reporter.checks.last_known import Change, LastSaid, changes, closing_day, last_known
 from reporter.checks.material import Material, breach, gather, numbered, tables
-from reporter.checks.rows import recomputed
 from reporter.model import Finding, Period, Severity
 from reporter.model.explanation import gives_reason
 from reporter.model.wording import date_short, integer, join_names

@@ -68,9 +68,7 @@ class TwoBuilds:
         result: dict[Identity, Figure] = {}
         for item in built.printed:
             figure, recipe = item.figure, recipe_of(item.figure)
-            about = (
-                figure.within or figure.scope
-            )  # of a line its code tells: a ward was a commune and had another label
+            about = figure.within or figure.scope  # a line is known by its code: a commune that became a ward
             code = key(recipe.code) if recipe else ""
             result.setdefault((figure.key, called.get(about, about), recipe.by if recipe else "", code), figure)
         return result

@@ -74,9 +74,9 @@ class MailKey:
     @classmethod
     def parse(cls, text: str) -> MailKey:
         """Return the key as a ledger has it: "intake/12-lai-chau-2025-10", "report/ket-qua-2025-10#1-2"."""
-        whole, _, division = text.partition("#")
-        kind, _, name = whole.partition("/")
-        return cls(kind, name, *map(int, division.split("-"))) if division else cls(kind, name)
+        kind, _, name = text.partition("/")
+        divided = re.fullmatch(r"(.*)#(\d+)-(\d+)", name)
+        return cls(kind, divided[1], int(divided[2]), int(divided[3])) if divided else cls(kind, name)
 
     @property
     def whole(self) -> MailKey:
