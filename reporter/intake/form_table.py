@@ -222,9 +222,8 @@ class _Reader:
         cells = self._raw(column.key) if column.key in self.place.columns else []
         if cells and cells != values:
             self._refuse_other_names(column, cells, values)
-            others = (
-                {name for value in values for name in _called(value)} if column.source.endswith(".name") else set[str]()
-            )
+            named = values if column.shows.attribute == "name" else ()
+            others = {name for value in named for name in _called(value)}
             for position, (raw, value) in enumerate(zip(cells, values, strict=True)):
                 if raw != value and value is not None and fold(plain_text(raw)) != fold(str(value)):
                     ref = self._ref(column, position)
