@@ -316,7 +316,8 @@ def test_without_a_built_report_there_is_nothing_to_send(letters: Any, world: Wo
     for path in (world.outputs(PERIOD) / "bao-cao").glob("*.docx"):
         path.unlink()
     lines, _ = letters("cv-gui-bao-cao")
-    assert lines == ["Không lập công văn gửi báo cáo: chưa có báo cáo của cơ quan mình, hãy chạy reporter build trước."]
+    why = "chưa có báo cáo của cơ quan mình, hãy chạy reporter build --period 2025-10 trước"
+    assert lines == [f"Không lập công văn gửi báo cáo: {why}."]
 
 
 def test_a_plain_run_writes_all_but_what_must_be_asked_for(letters: Any, built: None) -> None:

@@ -110,7 +110,8 @@ def _encoding() -> Checkup:
 
 def _workspace(root: Path | None) -> Checkup:
     if root is None:
-        return Checkup("Vùng làm việc", False, "thư mục này không thuộc vùng làm việc nào", "Chạy reporter init.")
+        remedy = "Chạy reporter init THƯ_MỤC --level central."
+        return Checkup("Vùng làm việc", False, "thư mục này không thuộc vùng làm việc nào", remedy)
     try:
         Workspace.find(root)
     except ReporterError as error:
@@ -187,5 +188,5 @@ def _keyring() -> Checkup:
 
 def _parquet() -> Checkup:
     there = find_spec("pyarrow") is not None
-    remedy = 'Chỉ cần khi chạy build --parquet: pip install "reporter[parquet]".'
+    remedy = 'Chỉ cần khi chạy reporter build --period KỲ --parquet: pip install "reporter[parquet]".'
     return Checkup("Ghi Parquet", there, "có" if there else "chưa cài", remedy)

@@ -122,10 +122,11 @@ def _letters(spec: LetterSpec, desk: LetterDesk) -> Iterator[tuple[str, Written]
 
 def _told(spec: LetterSpec, desk: LetterDesk, written: Mapping[str, Written]) -> Iterator[str]:
     """Yield what was written of a kind, or why nothing was, and what the layout checker says of it."""
+    build = f"reporter build --period {desk.checked.period}"
     reasons = {
         "late": "không có cơ quan nào quá hạn mà chưa gửi sổ nhập",
         "faulty": "không có sổ nhập nào còn lỗi",
-        "reports": "chưa có báo cáo của cơ quan mình, hãy chạy reporter build trước",
+        "reports": f"chưa có báo cáo của cơ quan mình, hãy chạy {build} trước",
     }
     for state, task in _WITHOUT_LETTER.get(spec.about, {}).items():
         if names := [row.agency.name for row in desk.chosen if row.state is state]:
@@ -136,7 +137,7 @@ def _told(spec: LetterSpec, desk: LetterDesk, written: Mapping[str, Written]) ->
         if (row.overdue if spec.about == "late" else spec.about == "faulty" and row.state in SENT_BACK)
     )
     if not written:
-        changed = "sổ nhập đã khác lúc lập báo cáo, hãy chạy reporter build trước"
+        changed = f"sổ nhập đã khác lúc lập báo cáo, hãy chạy {build} trước"
         why = changed if spec.about == "reports" and desk.behind else reasons[spec.about]
         yield f"Không lập {spec.title}: {why}."
         return

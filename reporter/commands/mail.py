@@ -119,7 +119,8 @@ def send_mails(
     """
     if options.kind == "report" and not options.unpublished and not published(workspace, options.period):
         raise ReporterError(
-            "báo cáo chưa phát hành (reporter publish) thì không gửi. Soạn thư nháp để xem, hoặc thêm --unpublished."
+            f'báo cáo chưa phát hành (reporter publish --period {options.period} --by "…") thì không gửi. '
+            "Soạn thư nháp để xem, hoặc thêm --unpublished."
         )
     server = _server(workspace)
     mails, told = _mails(workspace, options, progress)
@@ -172,7 +173,9 @@ def _parcels(workspace: Workspace, options: MailOptions, progress: Progress) -> 
     chosen = [item for item in found if not options.agencies or item.agency.code in options.agencies]
     if not chosen:
         raise ReporterError(
-            "không có gì để gửi. Chạy trước reporter issue (sổ nhập), build (báo cáo) hoặc letters (công văn)."
+            f"không có gì để gửi. Chạy trước reporter issue --period {options.period} (sổ nhập), "
+            f"reporter build --period {options.period} (báo cáo) hoặc "
+            f"reporter letters --period {options.period} (công văn)."
         )
     without = [code for code in options.agencies if all(item.agency.code != code for item in chosen)]
     if without:
