@@ -144,6 +144,18 @@ def test_a_figure_leads_to_its_cells_and_a_cell_to_its_figures(workspace: Worksp
         traced(workspace, "999.999.999")
 
 
+def test_a_cell_of_a_form_held_back_says_that_it_is_and_why(tmp_path: Path) -> None:
+    made = make_workspace(tmp_path / "central")
+    send(made, ["BTC", "BNV"], lambda values: values["bieu-05"][0].update(khoi_dang=10_000))
+    build_reports(made, BuildOptions(OCTOBER, AS_OF, reports=("cv9797-tong-hop",)), no_progress)
+    (file,) = made.inbox(OCTOBER).glob("BNV*")
+    with pytest.raises(ReporterError) as refused:
+        traced(made, f"'[{file.name}]Biểu 05'!D11")
+    assert f"'[{file.name}]Biểu 05'!D11 không vào số liệu nào. Đang chỉnh lý số liệu ở Biểu 05: " in str(refused.value)
+    with pytest.raises(ReporterError, match="không có số liệu nào mang khoá"):
+        traced(made, f"'[{file.name}]Biểu 03'!D999")
+
+
 def test_a_cell_of_an_annex_leads_to_its_cells(workspace: Workspace, tmp_path: Path) -> None:
     lines = traced(workspace, "Phụ lục 1, Cán bộ, cột 4", report="cv9797-bo")
     assert any(line.startswith("    '[BNV-bo-noi-vu-2025-10.xlsx]Biểu 05'!D11 = ") for line in lines)
