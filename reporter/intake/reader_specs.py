@@ -10,8 +10,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 
+from reporter.intake.choice_cells import ChoiceIndex
 from reporter.intake.safety import LIMITS, Refused
-from reporter.intake.values import ChoiceIndex
 from reporter.model import Agency, Period, ReporterError, Value
 from reporter.model.wording import fold
 from reporter.specs.choices import Choice
