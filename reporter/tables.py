@@ -162,7 +162,11 @@ class FormFrame:
     def position(self, cell: Cell | CellRange) -> int | None:
         """The row of `data` that a cell of a workbook belongs to; None for a cell of another sheet or of no line."""
         source = self._sheets.get((cell.file, cell.sheet))
-        return self._lines.get((source, self.sources[source].row(cell))) if source is not None else None
+        if source is None:
+            return None
+        first, end = self.source_of.searchsorted((source, source + 1)).tolist()  # the rows of a source stand together
+        found = (self.row_of[first:end] == self.sources[source].row(cell)).nonzero()[0]
+        return first + int(found[-1]) if found.size else None
 
     def line(self, position: int) -> tuple[str, int]:
         """What a whole line is in its sheet: its row and no letters, of an upright form the letters of its column."""
@@ -198,11 +202,6 @@ class FormFrame:
     @cached_property
     def _sheets(self) -> Mapping[tuple[str, str], int]:
         return {(item.file, item.sheet): number for number, item in enumerate(self.sources)}
-
-    @cached_property
-    def _lines(self) -> Mapping[tuple[int, int], int]:
-        pairs = zip(self.source_of.tolist(), self.row_of.tolist(), strict=True)
-        return {pair: position for position, pair in enumerate(pairs)}
 
     def cell(self, key: str, position: int) -> Cell:
         """The cell of column `key` in the row at `position` of `data`."""

@@ -156,7 +156,8 @@ class PeriodSpecs:
         key = form.id, form.edition, agency.code
         if key not in self._lines:
             axes = [self.members(form.column(key), agency) for key in form.axes]
-            self._lines[key] = tuple(line for line in product(*axes) if _combines(form, line))
+            lines = product(*axes)
+            self._lines[key] = tuple(line for line in lines if _combines(form, [member.code for member in line]))
         return self._lines[key]
 
     def upright(self, form: FormSpec, agency: Agency) -> bool:
@@ -167,7 +168,8 @@ class PeriodSpecs:
         """The codes of those lines; agencies with the same lines have the same set."""
         key = form.id, form.edition, agency.code
         if key not in self._codes:
-            codes = frozenset(tuple(member.code for member in line) for line in self.lines(form, agency))
+            axes = [[member.code for member in self.members(form.column(key), agency)] for key in form.axes]
+            codes = frozenset(line for line in product(*axes) if not form.free and _combines(form, line))
             self._codes[key] = self._same_codes.setdefault(codes, codes)
         return self._codes[key]
 
@@ -194,10 +196,10 @@ def _as_choice(unit: Agency) -> Choice:
     return Choice(unit.code, label, {"name": unit.name, "unit_type": unit.unit_type})
 
 
-def _combines(form: FormSpec, line: AxisLine) -> bool:
+def _combines(form: FormSpec, line: Sequence[str]) -> bool:
     if not form.combinations:
         return True
-    codes = {key: member.code for key, member in zip(form.axes, line, strict=True)}
+    codes = dict(zip(form.axes, line, strict=True))
     return any(all(codes[key] in group[key] for key in group) for group in form.combinations)
 
 
