@@ -252,7 +252,7 @@ def test_many_addressees_are_named_in_the_annex_only(letters: Any) -> None:
     _, files = letters("cv-don-doc", owing=owing)
     said = text(files["cv-don-doc-2025-10.docx"])
     assert "Kính gửi: Các cấp uỷ, cơ quan có tên trong danh sách kèm theo" in said
-    assert "12 | Thành uỷ Hải Phòng | Biểu 01" in said
+    assert "12 | Thành uỷ Hải Phòng | 14/10/2025 | 6" in said and said.count("Phải gửi ") == 2  # two lists
 
 
 def test_the_weekend_and_days_off_do_not_count(letters: Any) -> None:
