@@ -9,7 +9,7 @@ from small import PERIOD, find_workspace, make_workspace, put
 from test_add_directive import CHOICES, FORM, SET
 
 from reporter.blanks.write import write_workbook
-from reporter.commands.build_unmade import unmade_lines
+from reporter.commands.build_unmade import unmade_reports
 from reporter.commands.checked import History, collect_request
 from reporter.commands.issue import blank_kit
 from reporter.commands.specs import check_specs
@@ -78,7 +78,7 @@ def test_a_workbook_issued_before_the_second_set_is_read_and_what_it_lacks_is_sa
 
 
 def test_reports_of_either_set_are_made_and_a_third_set_is_named(both: Workspace) -> None:
-    told = unmade_lines(both, PERIOD, set())
+    told = unmade_reports(both, PERIOD, set()).lines
     assert not any("cần bộ “cv9797”" in line for line in told)
     assert any("“cv9797”, “tuan-593” không có đủ biểu (cần bộ “bao-cao-thang”)" in line for line in told)
 

@@ -14,7 +14,7 @@ from reporter.commands.build_overview import write_overview, write_overview_figu
 from reporter.commands.build_record import earlier, outdated_lines, printed_in, run_record
 from reporter.commands.build_render import layout_lines, render_all
 from reporter.commands.build_review import REVIEW, write_review
-from reporter.commands.build_unmade import unmade_lines
+from reporter.commands.build_unmade import Unmade, unmade_reports
 from reporter.commands.build_upward import NOTHING_UP, write_upward
 from reporter.commands.checked import Checked, read_period
 from reporter.commands.finished import Finished
@@ -111,6 +111,7 @@ class _Run:
     options: BuildOptions
     documents: Mapping[str, Document]  # file → what was to be made …
     finished: Mapping[str, Finished]  # … and what came of it
+    unmade: Unmade
 
     @cached_property
     def files(self) -> dict[str, bytes]:
@@ -134,7 +135,8 @@ def _build(workspace: Workspace, options: BuildOptions, progress: Progress) -> B
     stale: set[str] = set()  # annexes that are files of their own no longer
     with staged(target, keep_others=options.partial, without=stale) as folder:
         finished, said = render_all(checked, made, options, sample_banner(used), progress)
-        run = _Run(checked, admissions, used, options, made, finished)
+        unmade = _unmade(workspace, options, composed)
+        run = _Run(checked, admissions, used, options, made, finished, unmade)
         there = (path.name for path in (target / REPORTS).glob("*"))
         stale |= {name for name in there if document_of(name) in finished} - run.files.keys()
         kept = _set_aside(run, folder, target)
@@ -152,8 +154,7 @@ def _build(workspace: Workspace, options: BuildOptions, progress: Progress) -> B
             write_overview(folder, checked)
     told = () if options.partial else accounted
     seen = (*layout_lines(workspace, made, options), *outdated_lines(record), *_beside(target, options))
-    if not options.partial and workspace.settings.level == "central":
-        seen += unmade_lines(workspace, options.period, {item.report.id for item in composed})
+    seen += unmade.told
     if options.supplement:
         seen += (_supplement_line(made, len(composed) - len(documents)),)
     written = _written_line(finished, target, options)
@@ -179,6 +180,13 @@ def _changed(checked: Checked, options: BuildOptions, composed: Sequence[Documen
             f"Kỳ {options.period}: văn bản đã phát hành không đổi, không có gì để bổ sung; chưa ghi tệp nào."
         )
     return changed
+
+
+def _unmade(workspace: Workspace, options: BuildOptions, composed: Sequence[Document]) -> Unmade:
+    """Return what a run for everything did not make, at central level."""
+    if options.partial or workspace.settings.level != "central":
+        return Unmade()
+    return unmade_reports(workspace, options.period, {item.report.id for item in composed})
 
 
 def _supplement_line(made: Collection[str], same: int) -> str:
@@ -283,7 +291,7 @@ def _account(run: _Run, folder: Path) -> tuple[tuple[str, ...], tuple[Finding, .
     """Write the account, which is about the whole period; return its summary and what it finds."""
     report, lost = account(run.checked, run.admissions, run.documents, run.finished)
     if not run.options.partial:
-        write_account(folder, report, run.checked, run.admissions, run.documents)
+        write_account(folder, report, run.checked, run.admissions, run.documents, run.unmade.lines)
     return report.summary, lost
 
 

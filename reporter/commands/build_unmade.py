@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from datetime import date
 
+from reporter.delivery.control_book import CONTROL_BOOK, UNMADE
 from reporter.model import Period
-from reporter.model.wording import join_names
+from reporter.model.wording import integer, join_names
 from reporter.specs.days_off import DaysOff
 from reporter.specs.deadlines import occurrences
 from reporter.specs.form_sets import AND, SETS, forms_of, load_sets, shown_sets
@@ -16,24 +18,42 @@ from reporter.workspace import Workspace
 
 _REQUEST = "request"
 _ALONE = "cơ quan lập riêng"
+_NO_WORKBOOK = "chưa có sổ nhập nào dùng được của nơi phải báo cáo"
 _KEEPS_COMING = ("thuong_xuyen", "dinh_ky")
 
 
-def unmade_lines(workspace: Workspace, period: Period, made: Collection[str]) -> tuple[str, ...]:
-    """Return one line for each reason why reports were not made, and one for each that is owed and has no report here.
+@dataclass(frozen=True, slots=True)
+class Unmade:
+    """One line for each reason why reports were not made, and one for each that is owed and has no report here."""
 
-    `made` are the ids of those that were.
-    """
+    lacking: tuple[str, ...] = ()  # of reports that are due: somebody has to do something
+    others: tuple[str, ...] = ()
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """All of them."""
+        return (*self.lacking, *self.others)
+
+    @property
+    def told(self) -> tuple[str, ...]:
+        """What a build says: what is lacking, and where the rest stands, the same month after month."""
+        rest = f"Không lập, không phải việc của lần này: {integer(len(self.others))} điều, từng điều và lý do ở trang "
+        return (*self.lacking, *([f"{rest}“{UNMADE}” của {CONTROL_BOOK}."] if self.others else ()))
+
+
+def unmade_reports(workspace: Workspace, period: Period, made: Collection[str]) -> Unmade:
+    """Return what a build did not make; `made` are the ids of the reports that it did."""
     reasons: dict[str, list[str]] = {}
     for report in load_reports(workspace.templates):
         if report.id not in made:
             reasons.setdefault(_reason(workspace, report, period), []).append(report.id)
-    told = [f"Không lập, {reason}: {join_names(names)}." for reason, names in reasons.items()]
+    told = {reason: f"Không lập, {reason}: {join_names(names)}." for reason, names in reasons.items()}
     alone = [
         f"Không có mẫu cho nghĩa vụ báo cáo {task.id} ({task.addressee}; {task.due}): {task.no_report or _ALONE}."
         for task in _without_report(workspace, period)
     ]
-    return (*told, *alone)
+    lacking = told.pop(_NO_WORKBOOK, "")
+    return Unmade((lacking,) if lacking else (), (*told.values(), *alone))
 
 
 def set_lacking(workspace: Workspace, report: ReportSpec, period: Period) -> str:
@@ -56,7 +76,7 @@ def _reason(workspace: Workspace, report: ReportSpec, period: Period) -> str:
         return "chỉ lập khi gọi tên bằng --report"
     if not report.due_in(str(period)):
         return "không phải kỳ của báo cáo"
-    return "chưa có sổ nhập nào dùng được của nơi phải báo cáo"
+    return _NO_WORKBOOK
 
 
 def _without_report(workspace: Workspace, period: Period) -> Iterator[Obligation]:
