@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
+from itertools import chain
 from types import MappingProxyType
 
 from reporter.checks.across import rule_r04, rule_r08, rule_r17, rule_r19, rule_r28
@@ -25,12 +27,16 @@ from reporter.checks.summed import rule_r50
 from reporter.checks.task_rules import rule_r40, rule_r41, rule_r45
 from reporter.checks.totals import rule_r03, rule_r20
 from reporter.checks.units import rule_r15, rule_r25
+from reporter.executor import side_by_side
 from reporter.model import Finding, Submission
 from reporter.specs.rules import Rule
 from reporter.tables import FormFrame
 
 RuleFunction = Callable[[Material, Rule], Iterator[Finding]]
 
+#: From more workbooks on than these, checks are made in two processes: they take long, and leave nothing behind in the
+#: program, from which every process that renders would inherit it.
+_FEW = 20
 #: Rules in Python, by code; all others are expressions in the forms, or look at figures
 #: (commands/build_figure_findings.py).
 RULES: Mapping[str, RuleFunction] = MappingProxyType(
@@ -72,10 +78,17 @@ def run_checks(
     """Return all findings of the rules in force; `frames` are those of the submissions."""
     context = replace(context, answers=context.answers + own_explanations(frames))
     material = Material(submissions, frames, context)
-    found = [item for frame in frames.values() for item in check_rows(frame, context)]
-    found += check_lines(material)
-    for code, function in RULES.items():
-        rule = context.specs.rule(code)
-        if rule:
-            found += function(material, rule)
+    steps = (partial(_of_rows, material), partial(_of_rules, material))
+    parts = side_by_side(*steps) if len(submissions) > _FEW else [step() for step in steps]
+    found = chain.from_iterable(parts)
     return list(blank_forms_together(context.answers.applied(found), context.specs.form_set.forms))
+
+
+def _of_rows(material: Material) -> list[Finding]:
+    found = [item for frame in material.frames.values() for item in check_rows(frame, material.context)]
+    return [*found, *check_lines(material)]
+
+
+def _of_rules(material: Material) -> list[Finding]:
+    rules = ((material.context.specs.rule(code), function) for code, function in RULES.items())
+    return [item for rule, function in rules if rule for item in function(material, rule)]
