@@ -14,7 +14,7 @@ from reporter.delivery.due_list import DueItem, asked_of, due_items, in_order, t
 from reporter.delivery.today_list import today_lines
 from reporter.ledger import append, sound_entries
 from reporter.model import Agency, Period, ReporterError
-from reporter.model.done_task import DoneTask, done_days
+from reporter.model.done_task import DoneTask, TaskKey, done_days
 from reporter.model.wording import date_short
 from reporter.specs.deadlines import occurrences
 from reporter.specs.decode import did_you_mean
@@ -121,14 +121,16 @@ def mark_done(workspace: Workspace, options: DoneOptions, now: datetime) -> Iter
 
 def _refuse_unowed(register: Register, key: str, agency: Agency) -> None:
     """Raise ReporterError unless the agency owes an item of this key."""
-    task_id, _, day = key.partition("@")
+    asked = TaskKey.parse(key)
+    task_id, day = asked.task, asked.day
     task = register.obligations.get(task_id)
     if task is None:
         raise ReporterError(f"Không có nghĩa vụ “{task_id}”.", did_you_mean(task_id, register.obligations))
     if not task.owed_by(agency):
         raise ReporterError(f"{agency.name} không có nghĩa vụ {task_id} ({task.addressee}).")
     if task.due.rhythm and not day:
-        raise ReporterError(f"{task_id} là việc {FREQUENCIES[task.frequency]}: ghi cả hạn, ví dụ {task_id}@2025-10-24.")
+        rhythm, example = FREQUENCIES[task.frequency], TaskKey(task_id, "2025-10-24")
+        raise ReporterError(f"{task_id} là việc {rhythm}: ghi cả hạn, ví dụ {example}.")
     if day and day not in map(str, _occurrences(task, day, register)):
         raise ReporterError(f"{task_id} không có hạn ngày {day}: xem mã của từng lần bằng reporter due --all.")
 
