@@ -17,6 +17,7 @@ from reporter.intake.collect import collect
 from reporter.model import Period, ReporterError
 from reporter.sample.fill import demo_cover
 from reporter.specs.decode import SpecError
+from reporter.specs.form_sets import SetStamp
 from reporter.workspace import Workspace, file_name
 
 MINISTRY, PROVINCE = "BYT", "38"
