@@ -22,7 +22,7 @@ from reporter.commands.tracing_period import TraceOptions, trace_period
 from reporter.commands.verify_period import verify_period
 from reporter.commands.verifying import verify_document
 from reporter.documents.letterhead import letter_for
-from reporter.documents.render import Rendered, render, render_annex
+from reporter.documents.render import Binding, Rendered, render, render_annex
 from reporter.documents.second_reader import read_again, read_annex_again
 from reporter.documents.template_check import sample_facts
 from reporter.documents.verify import verify, verify_annex
@@ -47,7 +47,7 @@ def made(report_id: str, layout: str, annexes: tuple[Annex, ...] = ANNEXES) -> R
     agency = REGISTRY.of_kind(spec.kinds[0], DAY)[0]
     letter = letter_for(spec.letterhead, agency, spec.subject, date(2025, 10, 1), profile(layout))
     facts = sample_facts(known(report_id), 2)
-    return render(compiled(spec.template, layout), facts, letter, annexes, most=LONG)
+    return render(compiled(spec.template, layout), facts, letter, annexes, binding=Binding(most=LONG))
 
 
 def file_of(document: Rendered, report_id: str, layout: str) -> bytes:

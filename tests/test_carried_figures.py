@@ -23,7 +23,7 @@ from reporter.commands.tracing import trace_document
 from reporter.commands.verifying import DocumentState, verify_document
 from reporter.documents.figure_marks import Origin
 from reporter.documents.outline import build_template
-from reporter.documents.render import render
+from reporter.documents.render import Binding, render
 from reporter.documents.template import compile_template
 from reporter.layout.filling import Filling, fill
 from reporter.model import Quote, ReporterError
@@ -47,7 +47,7 @@ MADE = render(
     facts(texts={"van_ban": (Quote("38", "Tỉnh Mẫu", {"noi_dung": SECRET}, typed=frozenset({"noi_dung"})),)}),
     letter(),
     (annex(), annex(landscape=False, tables=2)),
-    origin=Origin("38", "abc", lambda figure: f"'[a.xlsx]Biểu 01'!{figure.key}"),
+    binding=Binding(origin=Origin("38", "abc", lambda figure: f"'[a.xlsx]Biểu 01'!{figure.key}")),
 ).docx
 
 

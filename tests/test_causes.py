@@ -1,16 +1,18 @@
 """One cause, one message: what only follows from another finding says so."""
 
 import pytest
-from tables import check, submission, table
+from tables import SPECS, check, submission, table
 
 from reporter.checks.causes import with_causes
 from reporter.checks.material import NAMED, named
 from reporter.model import Finding, Findings, Severity
-from reporter.model.catalogue import finding
+from reporter.model.catalogue import CATALOGUE, finding
+
+RULES = SPECS.rules
 
 
 def codes_and_causes(*items: Finding) -> list[tuple[str, str]]:
-    return [(item.code, item.cause) for item in with_causes(items)]
+    return [(item.code, item.cause) for item in with_causes(items, RULES)]
 
 
 def rule(code: str, form: str = "bieu-01", severity: Severity = Severity.ERROR, **more: object) -> Finding:
@@ -40,16 +42,21 @@ def test_what_a_finding_brings_about_is_known_by_kind_and_form(
     assert codes_and_causes(*items) == expected
 
 
+def test_what_a_finding_follows_from_is_declared_with_its_code() -> None:
+    assert {code for kind in CATALOGUE.values() for code in kind.follows} <= {*CATALOGUE, *RULES}
+    assert "R06" in RULES["R03"].follows and CATALOGUE["V36"].follows == ("R25",)
+
+
 def test_a_wrong_size_is_the_cause_of_what_else_is_found_in_its_line() -> None:
     row = "| ma_xa | tam_giao | nguyen_nhan | giai_phap | han |\n|---|---|---|---|---|\n| 14758 | 420 | | | |"
-    found = list(with_causes(check(submission(table("bieu-01", row), agency="14758"))))
+    found = list(with_causes(check(submission(table("bieu-01", row), agency="14758")), RULES))
     assert {item.cause for item in found if item.code == "R21"} == {"R26"}
     assert Findings(found).counts[Severity.ERROR] == 1
 
 
 def test_in_other_lines_it_is_not() -> None:
     rows = "| ma_xa | tam_giao | nguyen_nhan |\n|---|---|---|\n| 14758 | 420 | |\n| 14758 | 34 | |"
-    found = list(with_causes(check(submission(table("bieu-01", rows), agency="14758"))))
+    found = list(with_causes(check(submission(table("bieu-01", rows), agency="14758")), RULES))
     assert {item.cause for item in found if item.code == "R21"} == {""}
 
 

@@ -179,9 +179,15 @@ def test_the_committee_gets_a_workbook_without_addresses(tmp_path: Path) -> None
     whole = LeftOut(NGHE_AN.name, "Biểu 05", "Cả biểu", "", "", 9, "đã gửi, đang chỉnh lý số liệu")
     account = replace(account, left_out=(whole, *account.left_out))
     path = tmp_path / "kiem-soat.xlsx"
-    write_control(path, account, [("Báo cáo tháng", "Biểu 04", THANH_HOA.name, "đã dùng")])
+    write_control(path, account, [("Báo cáo tháng", "Biểu 04", THANH_HOA.name, "đã dùng")], unmade=["Không lập, …"])
     sheets = openpyxl.load_workbook(path)
-    assert sheets.sheetnames == ["Tóm tắt", "Đối chiếu", "Không có trong báo cáo", "Biểu trong từng báo cáo"]
+    assert sheets.sheetnames == [
+        "Tóm tắt",
+        "Đối chiếu",
+        "Không có trong báo cáo",
+        "Biểu trong từng báo cáo",
+        "Không lập",
+    ]
     cells = [str(cell.value) for sheet in sheets for row in sheet.iter_rows() for cell in row]
     assert NGHE_AN.name in cells
     assert not [text for text in cells if ".xlsx]" in text or "sha256" in text]

@@ -195,6 +195,12 @@ def test_agencies_and_months_speak_differently() -> None:
     assert texts("12") != texts("12", "2025-09")
 
 
+def test_no_two_months_of_a_year_have_the_same_staff() -> None:
+    months = [f"2025-{month:02}" for month in range(8, 13)]
+    staff = [[line["co_mat"] for line in values_of("12", month)["bieu-01"]] for month in months]
+    assert all(sum(one != other for one, other in zip(*pair, strict=True)) > 3 for pair in pairwise(staff))
+
+
 def test_texts_are_as_people_write_them() -> None:
     said = "\n\n".join(text for code in ("01", "12", "38", "46", "79", "BTC", "BNV") for text in texts(code))
     traits = (

@@ -110,6 +110,8 @@ def test_two_versions_of_one_workbook(workspace: Workspace, tmp_path: Path) -> N
     old, new = (next(workspace.inbox(period).glob("BTC*")) for period in (SEPTEMBER, OCTOBER))
     head, *lines = diff_files(workspace, old, new, AS_OF, DiffOptions())
     assert head.startswith(f"{new.name} khác {old.name} ở ") and any("Biểu 05!D11" in line for line in lines)
+    assert any(line.endswith(", Cán bộ – Nghị định 178: nghỉ thôi việc") for line in lines)
+    assert not any("178_thoi" in line for line in lines)
     (text,) = diff_files(workspace, old, new, AS_OF, DiffOptions(as_json=True))
     assert "D11" in [item["cell"] for item in json.loads(text)["items"]]
     list(diff_files(workspace, old, new, AS_OF, DiffOptions(xlsx=tmp_path / "o.xlsx")))
@@ -142,6 +144,18 @@ def test_a_figure_leads_to_its_cells_and_a_cell_to_its_figures(workspace: Worksp
     assert any(f"(khoá {KEY})" in line for line in traced(workspace, printed))
     with pytest.raises(ReporterError, match="không có số liệu nào mang khoá"):
         traced(workspace, "999.999.999")
+
+
+def test_a_cell_of_a_form_held_back_says_that_it_is_and_why(tmp_path: Path) -> None:
+    made = make_workspace(tmp_path / "central")
+    send(made, ["BTC", "BNV"], lambda values: values["bieu-05"][0].update(khoi_dang=10_000))
+    build_reports(made, BuildOptions(OCTOBER, AS_OF, reports=("cv9797-tong-hop",)), no_progress)
+    (file,) = made.inbox(OCTOBER).glob("BNV*")
+    with pytest.raises(ReporterError) as refused:
+        traced(made, f"'[{file.name}]Biểu 05'!D11")
+    assert f"'[{file.name}]Biểu 05'!D11 không vào số liệu nào. Đang chỉnh lý số liệu ở Biểu 05: " in str(refused.value)
+    with pytest.raises(ReporterError, match="không có số liệu nào mang khoá"):
+        traced(made, f"'[{file.name}]Biểu 03'!D999")
 
 
 def test_a_cell_of_an_annex_leads_to_its_cells(workspace: Workspace, tmp_path: Path) -> None:

@@ -24,6 +24,7 @@ from reporter.delivery.ics import write_ics
 from reporter.executor import no_progress
 from reporter.ledger import append
 from reporter.model import Agency, Period, Receipt, ReporterError
+from reporter.model.done_task import TaskKey
 from reporter.model.marks import RECEIPTS
 from reporter.model.receipt import ReceiptEvent
 from reporter.specs.days_off import DaysOff, load_days_off
@@ -52,6 +53,11 @@ def days(text: str, first: str, last: str, *days_off: str) -> list[str]:
 # --- rules: a day ------------------------------------------------------------------------------------------
 
 MONTH = "2025-10-01", "2025-10-31"
+
+
+def test_the_key_of_an_item_is_read_back() -> None:
+    for key in (TaskKey("9797-3"), TaskKey("322-4b", "2025-10-24")):
+        assert TaskKey.parse(str(key)) == key
 
 
 def test_before_a_day_does_not_count_the_day_itself() -> None:
@@ -494,6 +500,14 @@ def test_todays_work_is_one_page_with_its_commands(workspace: Workspace) -> None
     assert "→ reporter build --period 2025-08-cv322 --report kl183-btc" in august
     assert "quá 219 ngày" not in "\n".join(lines)
     assert lines[-1].startswith("Còn ") and lines[-1].endswith("reporter due --all")
+
+
+def test_a_report_of_another_form_set_is_said_to_need_it_and_no_build_is_proposed(workspace: Workspace) -> None:
+    told = "\n".join(show_due(workspace, date(2025, 10, 22), DueOptions()))
+    assert "reporter build --period 2025-10 --report kl183-thang" not in told
+    assert (
+        "→ chưa lập được kl183-thang: bộ biểu “cv9797” không có đủ biểu (cần bộ “bao-cao-thang”); chọn ở reporter.toml"
+    ) in told
 
 
 # --- the workbooks of a province ---------------------------------------------------------------------------

@@ -12,10 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tables import FORM_SET, SPECS, submission, table
 
-from reporter.figures.annexes import _name_themselves, annexes
+from reporter.figures.annexes import annexes
 from reporter.figures.book import Book
 from reporter.figures.breakdown import UNCODED
 from reporter.figures.facts import facts
+from reporter.figures.form_annex import _name_themselves
 from reporter.figures.scope import FigureContext
 from reporter.figures.shares import UnevenShares, impossible_shares, share_findings, uneven_shares
 from reporter.figures.trace import cells_of

@@ -9,7 +9,7 @@ from small import PERIOD, find_workspace, make_workspace, put
 from test_add_directive import CHOICES, FORM, SET
 
 from reporter.blanks.write import write_workbook
-from reporter.commands.build_unmade import unmade_lines
+from reporter.commands.build_unmade import unmade_reports
 from reporter.commands.checked import History, collect_request
 from reporter.commands.issue import blank_kit
 from reporter.commands.specs import check_specs
@@ -17,6 +17,7 @@ from reporter.intake.collect import collect
 from reporter.model import Period, ReporterError
 from reporter.sample.fill import demo_cover
 from reporter.specs.decode import SpecError
+from reporter.specs.form_sets import SetStamp
 from reporter.workspace import Workspace, file_name
 
 MINISTRY, PROVINCE = "BYT", "38"
@@ -78,7 +79,7 @@ def test_a_workbook_issued_before_the_second_set_is_read_and_what_it_lacks_is_sa
 
 
 def test_reports_of_either_set_are_made_and_a_third_set_is_named(both: Workspace) -> None:
-    told = unmade_lines(both, PERIOD, set())
+    told = unmade_reports(both, PERIOD, set()).lines
     assert not any("cần bộ “cv9797”" in line for line in told)
     assert any("“cv9797”, “tuan-593” không có đủ biểu (cần bộ “bao-cao-thang”)" in line for line in told)
 
@@ -169,3 +170,9 @@ def test_last_months_workbook_of_the_set_before_is_told_by_its_month(
     request = collect_request(find_workspace(workspace.root), now, None)
     read, (about,) = collect(issued_for["bien-dong"].parent, request)
     assert (read, about.code) == ((), "I02")
+
+
+def test_the_stamp_of_a_workbook_is_read_back() -> None:
+    stamp = SetStamp("cv9797+tuan-593", "2025.1+2025.2")
+    assert SetStamp.parse(str(stamp)) == stamp
+    assert stamp.single == (SetStamp("cv9797", "2025.1"), SetStamp("tuan-593", "2025.2"))

@@ -252,7 +252,7 @@ def test_many_addressees_are_named_in_the_annex_only(letters: Any) -> None:
     _, files = letters("cv-don-doc", owing=owing)
     said = text(files["cv-don-doc-2025-10.docx"])
     assert "Kính gửi: Các cấp uỷ, cơ quan có tên trong danh sách kèm theo" in said
-    assert "12 | Thành uỷ Hải Phòng | Biểu 01" in said
+    assert "12 | Thành uỷ Hải Phòng | 14/10/2025 | 6" in said and said.count("Phải gửi ") == 2  # two lists
 
 
 def test_the_weekend_and_days_off_do_not_count(letters: Any) -> None:
@@ -316,7 +316,8 @@ def test_without_a_built_report_there_is_nothing_to_send(letters: Any, world: Wo
     for path in (world.outputs(PERIOD) / "bao-cao").glob("*.docx"):
         path.unlink()
     lines, _ = letters("cv-gui-bao-cao")
-    assert lines == ["Không lập công văn gửi báo cáo: chưa có báo cáo của cơ quan mình, hãy chạy reporter build trước."]
+    why = "chưa có báo cáo của cơ quan mình, hãy chạy reporter build --period 2025-10 trước"
+    assert lines == [f"Không lập công văn gửi báo cáo: {why}."]
 
 
 def test_a_plain_run_writes_all_but_what_must_be_asked_for(letters: Any, built: None) -> None:

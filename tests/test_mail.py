@@ -32,6 +32,7 @@ from reporter.delivery.mail_ledger import MailEntry, MailLedger
 from reporter.delivery.mail_message import (
     Attachment,
     Mail,
+    MailKey,
     addresses,
     attachment_name,
     is_address,
@@ -58,9 +59,15 @@ def moment() -> datetime:
     return NOW
 
 
-def mail(key: str = "intake/12", **changed: object) -> Mail:
+def mail(name: str = "12", **changed: object) -> Mail:
     plain = Mail(
-        key, "Ban Tổ chức Trung ương <btc@example.vn>", ("lc@example.vn",), (), "Sổ nhập", "Kính gửi", (file("a.xlsx"),)
+        MailKey("intake", name),
+        "Ban Tổ chức Trung ương <btc@example.vn>",
+        ("lc@example.vn",),
+        (),
+        "Sổ nhập",
+        "Kính gửi",
+        (file("a.xlsx"),),
     )
     return replace(plain, **changed)  # type: ignore[arg-type]
 
@@ -345,7 +352,7 @@ def sent(box: Box, ledger: Path, *mails: Mail, again: bool = False) -> list[str]
 
 
 def test_everybody_gets_it_once_however_often_it_is_run(open_box: Box, tmp_path: Path) -> None:
-    mails = [mail(f"intake/{at}", to=(f"a{at}@example.vn",)) for at in range(3)]
+    mails = [mail(str(at), to=(f"a{at}@example.vn",)) for at in range(3)]
     for _ in range(3):
         sent(open_box, tmp_path / "so.jsonl", *mails)
     assert [recipients for _, recipients, _ in open_box.taken] == [[f"a{at}@example.vn"] for at in range(3)]
@@ -356,8 +363,8 @@ def test_everybody_gets_it_once_however_often_it_is_run(open_box: Box, tmp_path:
 
 def test_one_recipient_refused_does_not_hold_up_the_others(open_box: Box, tmp_path: Path) -> None:
     open_box.rcpt = lambda address: "550 5.1.1 không có hộp thư" if address.startswith("sai") else None
-    both, none = mail("r/1", to=("lc@example.vn", "sai@example.vn")), mail("r/2", to=("sai@example.vn",))
-    told = sent(open_box, tmp_path / "so.jsonl", both, none, mail("r/3"))
+    both, none = mail("1", to=("lc@example.vn", "sai@example.vn")), mail("2", to=("sai@example.vn",))
+    told = sent(open_box, tmp_path / "so.jsonl", both, none, mail("3"))
     refused = "BỊ TỪ CHỐI sai@example.vn: không có hộp thư này, xem lại địa chỉ (550 5.1.1 "
     assert told[0].startswith(f"Đã gửi tới lc@example.vn; {refused}")
     assert told[1].startswith(refused) and told[2].startswith("Đã gửi")
@@ -388,7 +395,7 @@ def taken(box: Box) -> list[list[str]]:
 def test_one_recipient_put_off_gets_it_later_and_the_other_once(open_box: Box, tmp_path: Path) -> None:
     path, turns = tmp_path / "so.jsonl", count()
     open_box.rcpt = lambda one: "450 4.2.0 danh sách xám" if one.startswith("vp") and next(turns) == 0 else None
-    assert sent(open_box, path, mail(**TWO), mail("r/2")) == [
+    assert sent(open_box, path, mail(**TWO), mail("2")) == [
         "Đã gửi tới lc@example.vn",  # of the second mail, which does not wait
         "Đã gửi tới lc@example.vn và vp@example.vn",
     ]
@@ -440,10 +447,20 @@ def test_only_whom_the_server_took_may_have_a_mail_that_ended_without_an_answer(
     assert sent(open_box, path, mail(**TWO), again=True) == ["Đã gửi tới lc@example.vn và vp@example.vn"]  # all had it
 
 
+@pytest.mark.parametrize(
+    "key",
+    [MailKey("report", "ket-qua-2025-10"), MailKey("intake", "12", 1, 2), MailKey("intake", "viết-tay#1")],
+)
+def test_the_ledger_gives_back_the_key_of_a_mail(key: MailKey) -> None:
+    assert MailKey.parse(str(key)) == key
+    assert key.whole == MailKey(key.kind, key.name)
+
+
 def test_a_mail_divided_otherwise_is_the_same_mail(open_box: Box, tmp_path: Path) -> None:
     path, whole = tmp_path / "so.jsonl", mail(attachments=(file("a.xlsx"), file("b.xlsx")))
     parts = [
-        replace(whole, key=f"{whole.key}#{at}-2", attachments=(one,)) for at, one in enumerate(whole.attachments, 1)
+        replace(whole, key=replace(whole.key, part=at, parts=2), attachments=(one,))
+        for at, one in enumerate(whole.attachments, 1)
     ]
     assert sent(open_box, path, *parts) == ["Đã gửi tới lc@example.vn"] * 2
     assert "nay nội dung khác" in sent(open_box, path, whole)[0] and len(open_box.taken) == 2
@@ -477,7 +494,7 @@ def test_a_server_that_stalls_or_drops_is_given_up_and_nothing_is_lost(
     monkeypatch.setattr(mail_sending, "_SECONDS", 0.3)
     with rude_server(says, hangs_up=hangs_up) as port:
         there = Server("localhost", port, "starttls", "", "")
-        told = list(send_all([mail(), mail("r/2")], there, MailLedger(tmp_path / "so.jsonl"), moment, waits=(0.0,)))[1:]
+        told = list(send_all([mail(), mail("2")], there, MailLedger(tmp_path / "so.jsonl"), moment, waits=(0.0,)))[1:]
     line = "CHƯA GỬI được tới lc@example.vn: máy chủ ngắt kết nối hoặc không trả lời. " + AGAIN
     assert [one.text for one in told] == [line, line]
     assert read_ledger(tmp_path / "so.jsonl", MailEntry).entries == ()
@@ -489,17 +506,17 @@ def test_a_server_that_stalls_after_the_mail_ended_is_asked_about_and_the_rest_g
     monkeypatch.setattr(mail_sending, "_SECONDS", 0.5)
     answers = iter([lambda: time.sleep(1.5), lambda: None])
     open_box.data = lambda _text: next(answers)()
-    told = sent(open_box, tmp_path / "so.jsonl", mail("r/1"), mail("r/2"))
+    told = sent(open_box, tmp_path / "so.jsonl", mail("1"), mail("2"))
     assert told[0].startswith("KHÔNG RÕ") and told[1].startswith("Đã gửi")
-    assert sent(open_box, tmp_path / "so.jsonl", mail("r/1"))[0].startswith("KHÔNG RÕ")  # never again by itself
+    assert sent(open_box, tmp_path / "so.jsonl", mail("1"))[0].startswith("KHÔNG RÕ")  # never again by itself
 
 
 @needs_postfix
 def test_postfix_takes_each_mail_once_and_refuses_whom_it_does_not_know(tmp_path: Path) -> None:
     name = "Báo cáo tháng 10 năm 2025 của Tỉnh Lai Châu.docx"
     people = {"to": ("lc@example.vn", "khong-co@example.vn"), "cc": ("cham@example.vn",)}
-    both = mail("r/1", attachments=(file(name),), **people)
-    other, large = mail("r/2", to=("db@example.vn",)), mail("r/3", attachments=(file("a.xlsx", 2_000_000),))
+    both = mail("1", attachments=(file(name),), **people)
+    other, large = mail("2", to=("db@example.vn",)), mail("3", attachments=(file("a.xlsx", 2_000_000),))
     with post_office() as office:
         there = Server("localhost", office.port, "starttls", "", "", office.authority)
         for _ in range(2):
@@ -533,7 +550,7 @@ def test_a_ledger_that_was_changed_stops_everything(open_box: Box, tmp_path: Pat
     sent(open_box, path, mail())
     path.write_bytes(path.read_bytes().replace(b"lc@", b"xx@"))
     with pytest.raises(ReporterError, match="dòng 1"):
-        sent(open_box, path, mail("khac/1"))
+        sent(open_box, path, mail("khac"))
 
 
 KILLED = """
@@ -541,7 +558,7 @@ import os, signal, sys
 from datetime import UTC, datetime
 from pathlib import Path
 from reporter.delivery import mail_ledger, mail_sending
-from reporter.delivery.mail_message import Attachment, Mail
+from reporter.delivery.mail_message import Attachment, Mail, MailKey
 from reporter.delivery.mail_sending import Server, send_all
 
 steps = stop = 0
@@ -557,7 +574,7 @@ def watched(frame, event, _argument):
     return None
 
 held, to = (Attachment("a.xlsx", b"PK"),), [("a0@example.vn", "xam@example.vn"), ("a1@example.vn",)]
-mails = [Mail(f"intake/{at}", "B <btc@example.vn>", who, (), "S", "B", held) for at, who in enumerate(to)]
+mails = [Mail(MailKey("intake", str(at)), "B <btc@example.vn>", who, (), "S", "B", held) for at, who in enumerate(to)]
 now = lambda: datetime(2025, 10, 20, tzinfo=UTC)
 server = Server("localhost", int(sys.argv[1]), "starttls", "", "", sys.argv[2])
 
@@ -629,7 +646,7 @@ def test_killed_between_any_two_lines_nobody_gets_it_twice(open_box: Box, sender
 
 def test_a_mail_that_ended_without_an_answer_is_asked_about(open_box: Box, tmp_path: Path) -> None:
     path, one = tmp_path / "so.jsonl", mail()
-    append(path, [MailEntry(one.key, one.message_id, "ending", moment(), one.to)])
+    append(path, [MailEntry(str(one.key), one.message_id, "ending", moment(), one.to)])
     (told,) = sent(open_box, path, one)
     assert told.startswith("KHÔNG RÕ") and one.message_id in told and open_box.taken == []
     assert sent(open_box, path, one, again=True) == ["Đã gửi tới lc@example.vn"]

@@ -3,6 +3,7 @@
 import io
 import shutil
 import zipfile
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -171,6 +172,39 @@ def test_a_period_goes_out_step_by_step_and_is_not_replaced(workspace: Workspace
     ledger.write_bytes(ledger.read_bytes().replace("Trần Thị B".encode(), "Trần Thị C".encode(), 1))
     with pytest.raises(ReporterError, match="dòng 1"):
         publications(workspace, PERIOD)
+
+
+def test_a_supplement_holds_what_changed_alone_and_the_next_one_starts_from_the_last_that_was_sent(
+    tmp_path: Path,
+) -> None:
+    made, wanted = make_workspace(tmp_path / "central"), BuildOptions(PERIOD, AS_OF, reports=("cv9797-bo",))
+    own = {
+        code: f"cv9797-bo-{name}-2025-10.docx" for code, name in (("BTC", "BTC-bo-tai-chinh"), ("BNV", "BNV-bo-noi-vu"))
+    }
+    list(receive_files(made, send(made, list(own)), ReceiveOptions(PERIOD, at=NOW), NOW))
+    build_reports(made, wanted, no_progress)
+    send_out(made, made.outputs(PERIOD))
+    with pytest.raises(ReporterError, match="không đổi, không có gì để bổ sung"):
+        build_reports(made, replace(wanted, supplement=True), no_progress)
+    other = make_workspace(tmp_path / "khac")
+    for number, code in enumerate(own, 1):
+        again = send(other, [code], five_more)
+        list(receive_files(made, again, ReceiveOptions(PERIOD, note="đếm thiếu"), LATER))
+        told = build_reports(made, replace(wanted, supplement=True), no_progress).lines()
+        folder = made.outputs(PERIOD) / f"bo-sung-{number}"
+        assert [path.name for path in (folder / REPORTS).iterdir()] == [own[code]]
+        same = "1 văn bản đã phát hành không đổi, không lập lại"
+        assert f"Bản bổ sung gồm 1 văn bản có thay đổi: {own[code]}; {same}." in told
+        assert "11 số liệu" in document_text(folder / REPORTS / own[code])  # of the report, which no supplement had
+        send_out(made, folder)
+
+
+def send_out(workspace: Workspace, folder: Path) -> None:
+    """Number the documents of a set and take every step."""
+    for number, path in enumerate(sorted((folder / REPORTS).iterdir()), 12):
+        path.write_bytes(fill(path.read_bytes(), path.name, Filling(str(number), date(2025, 10, 14), "Nguyễn Văn A")))
+    for name in PublishStep:
+        step(workspace, name)
 
 
 def test_a_workbook_taken_back_after_the_report_is_told_in_the_next_one(tmp_path: Path) -> None:

@@ -10,18 +10,17 @@ from reporter.intake import canonical as anew
 from reporter.intake import scan as scanning
 from reporter.intake.canonical import canonical
 from reporter.intake.cell_styles import read_converted, read_styles
+from reporter.intake.choice_cells import ChoiceIndex, read_choice
 from reporter.intake.form_table import whole_numbers
 from reporter.intake.rich_text import rich_cells, rich_strings
 from reporter.intake.scan import SheetScan, a1, outside_formula, ref_of, scan_sheet, styled_cells
 from reporter.intake.values import (
     Broken,
-    ChoiceIndex,
     Piece,
     Reading,
     RichText,
     has_odd_characters,
     plain_text,
-    read_choice,
     read_date,
     read_number,
     read_text,

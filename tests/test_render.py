@@ -18,7 +18,7 @@ from docx.shared import Pt
 
 from reporter.documents.letterhead import letter_for
 from reporter.documents.outline import build_template
-from reporter.documents.render import Rendered, render
+from reporter.documents.render import Binding, Rendered, render, stamped
 from reporter.documents.template import compile_template
 from reporter.layout import lint_bytes
 from reporter.model import Agency, Quote, ReporterError
@@ -332,7 +332,7 @@ def test_letter_has_addressees_and_no_title() -> None:
 
 
 def test_a_stamp_stands_in_the_header_of_every_page() -> None:
-    made = make("Nội dung.", draft=True, banner="Số liệu mẫu")
+    made = make("Nội dung.", binding=Binding(stamped(draft=True, banner="Số liệu mẫu")))
     for name in ("word/header-first.xml", "word/header-default.xml"):
         assert "Dự thảo – Số liệu mẫu" in part(made, name)
     assert "PAGE" not in part(made, "word/header-first.xml")
@@ -468,6 +468,6 @@ def test_our_own_documents_have_no_error_of_the_layout_law(name: str, day: int, 
     )  # fmt: skip
     office = letter(number="12", day=date(day, 3, 9), kind=kind, addressees=("Bộ Nội vụ", "Bộ Tài chính"), **changes)
     template = compile_template(build_template(outline, chosen, kind), "mau.docx", chosen)  # type: ignore[arg-type]
-    made = render(template, facts(), office, (annex(), annex(landscape=False)), banner="Số liệu mẫu")
+    made = render(template, facts(), office, (annex(), annex(landscape=False)), binding=Binding("Số liệu mẫu"))
     found = lint_bytes(made.docx, "a.docx", TEMPLATES).findings
     assert [(item.rule, item.found, item.expected) for item in found if item.severity == "E"] == []

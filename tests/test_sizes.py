@@ -320,7 +320,7 @@ def test_a_column_that_fits_the_sums_of_the_lines_beside_it_is_one_cause() -> No
     found = check(submission(table("bieu-01", "| ma_xa | co_mat | nam | nu |\n|---|---|---|---|\n" + shifted)))
     (item,) = [item for item in found if item.code == "R53"]
     assert "cột (19) khớp với cột (20) và (21) của dòng ngay trên" in item.message
-    follow = [other for other in with_causes(found) if other.code == "R05"]
+    follow = [other for other in with_causes(found, SPECS.rules) if other.code == "R05"]
     assert follow and {other.cause for other in follow} == {"R53"}
     one = [*sums[:2], 1, *sums[3:]]  # one wrong cell is none
     lines = "\n".join(
@@ -361,7 +361,7 @@ def test_a_block_one_column_off_is_one_cause_where_the_sums_prove_it(
     found = check(of_tasks([row(*own) for own in TASKS]))
     moved = [item for item in found if item.code == "R53"]
     assert [said in item.message for item in moved] == [True] * bool(said)
-    errors = [item for item in with_causes(found) if item.code in ("R17", "V90", "V92")]
+    errors = [item for item in with_causes(found, SPECS.rules) if item.code in ("R17", "V90", "V92")]
     assert not said or {item.cause for item in errors} <= {"R53"}
 
 

@@ -205,7 +205,7 @@ can_cu = "Nghị quyết thử"
 def merged(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     """Of two months between which Bộ Tư pháp went into Bộ Nội vụ and Bộ Tài chính took another name."""
     workspace = make_workspace(tmp_path_factory.mktemp("diff") / "central")
-    rearrange(workspace, {"BTP": None, "BTC": ("BTC", "Bộ Tài chính mới")}, _CENTRAL)
+    rearrange(workspace, {"BTP": None, "BTC": ("BTC", "Bộ Tài chính, Đầu tư")}, _CENTRAL)
     send(workspace, ["BTC", "BNV", "BTP"], period=SEPTEMBER)
     send(workspace, ["BTC", "BNV"])
     for period in (SEPTEMBER, OCTOBER):
@@ -219,13 +219,15 @@ def test_diff_sets_a_merged_ministry_against_the_sum_of_both(merged: Workspace) 
     assert (told["entered"], told["left"]) == ([], [])
     assert told["units"] == ["Bộ Tư pháp, Bộ Nội vụ nhập thành Bộ Nội vụ từ 01/10/2025, theo Nghị quyết thử"]
     shares = {part["agency"] for item in told["items"] for part in item["agencies"]}
-    assert shares <= {"Bộ Nội vụ", "Bộ Tài chính mới"}
+    assert shares <= {"Bộ Nội vụ", "Bộ Tài chính, Đầu tư"}
     own = [item for item in told["items"] if item["scope"] == "Bộ Nội vụ"]
     assert own and all(item["units"] == told["units"] for item in own)
     counted = [item for item in own if item["key"] == "nd178_co_qd"]
     assert counted and all(item["old"] > item["new"] > 0 for item in counted), counted
-    renamed = [item for item in told["items"] if item["scope"] == "Bộ Tài chính mới"]
+    renamed = [item for item in told["items"] if item["scope"] == "Bộ Tài chính, Đầu tư"]
     assert renamed and not [item for item in renamed if item["old"] is None], renamed
+    lines = [item for item in told["items"] if item["scope"].endswith(", Bộ Tài chính, Đầu tư")]
+    assert lines and not [item for item in lines if item["old"] is None], "a name with a comma was cut"
     assert all(sum(part["change"] for part in item["agencies"]) in (0, item["absolute"]) for item in told["items"])
 
 

@@ -11,7 +11,7 @@ from small import PERIOD, make_workspace
 from reporter.commands import build_render
 from reporter.commands.build_documents import BuildOptions
 from reporter.commands.build_render import Press, render_all
-from reporter.commands.build_unmade import unmade_lines
+from reporter.commands.build_unmade import unmade_reports
 from reporter.executor import JobLimits, no_progress
 from reporter.specs.obligations import load_obligations
 from reporter.specs.reports import load_reports
@@ -20,7 +20,12 @@ pytestmark = pytest.mark.slow
 
 
 def test_each_report_not_made_has_its_reason(tmp_path: Path) -> None:
-    lines = unmade_lines(make_workspace(tmp_path / "ws"), PERIOD, {"cv9797-tinh", "cv9797-tong-hop", "cv9797-bo"})
+    found = unmade_reports(make_workspace(tmp_path / "ws"), PERIOD, {"cv9797-tinh", "cv9797-tong-hop", "cv9797-bo"})
+    lines = found.lines
+    assert found.told[0].startswith("Không lập, chưa có sổ nhập nào dùng được của nơi phải báo cáo: ")
+    assert found.told[1:] == (
+        "Không lập, không phải việc của lần này: 6 điều, từng điều và lý do ở trang “Không lập” của kiem-soat.xlsx.",
+    )
     told = {line.partition(": ")[0]: line.partition(": ")[2] for line in lines}
     alone = {key.split()[8]: why for key, why in told.items() if key.startswith("Không có mẫu")}
     assert {key for key in told if not key.startswith("Không có mẫu")} == {
@@ -40,7 +45,7 @@ def test_a_report_of_a_form_set_that_is_not_there_is_named_and_ends_no_build(tmp
     workspace = make_workspace(tmp_path / "ws")
     path = workspace.templates / "docx" / "kl183-thang.toml"
     path.write_text(path.read_text(encoding="utf-8").replace('"bao-cao-thang"', '"bao-cao-than"'), encoding="utf-8")
-    lines = unmade_lines(workspace, PERIOD, {"cv9797-tinh"})
+    lines = unmade_reports(workspace, PERIOD, {"cv9797-tinh"}).lines
     assert "Không lập, không có bộ biểu “bao-cao-than” trong templates/forms/sets.toml: kl183-thang." in lines
 
 

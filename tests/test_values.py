@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from reporter.intake.values import Broken, ChoiceIndex, Raw, Reading, read_choice, read_date, read_number, read_text
+from reporter.intake.choice_cells import ChoiceIndex, read_choice
+from reporter.intake.values import Broken, Raw, Reading, read_date, read_number, read_text
 from reporter.model import Mark
 from reporter.model.catalogue import CATALOGUE
 from reporter.specs.choices import load_choices

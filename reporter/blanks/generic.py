@@ -83,16 +83,12 @@ class GenericForm:
 
 def _shows(column: Column) -> tuple[str, str]:
     """Return which axis a pre-filled cell is about, and what of it: its label or an attribute."""
-    if column.type == "axis":
-        return column.key, "label"
-    shown = column.source if column.type == "info" else column.default if column.type != "choice" else ""
-    axis, _, attribute = shown.partition(".")
-    return axis, attribute
+    return (column.key, "label") if column.type == "axis" else column.shows
 
 
 def _list_of(form: FormSpec, key: str, attribute: str) -> str:
     """Return the name of the list of what the members of an axis show that is the same for all agencies."""
-    return f"tr_{form.column(key).source.rpartition(':')[2]}_{attribute}"
+    return f"tr_{form.column(key).list_id}_{attribute}"
 
 
 def generic_form(form: FormSpec, specs: PeriodSpecs, agencies: Sequence[Agency]) -> GenericForm:

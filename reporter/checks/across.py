@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from reporter.checks.form_rows import recomputed
 from reporter.checks.line_rules import table_lines
 from reporter.checks.material import TOLD_APART, Material, breach, chosen_rows, gather, numbered, titled
-from reporter.checks.rows import recomputed
 from reporter.model import CellRange, Finding
 from reporter.model.wording import integer
 from reporter.specs.rules import Rule

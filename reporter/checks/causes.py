@@ -4,31 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
-from types import MappingProxyType
 
 from reporter.model import Finding, Severity
+from reporter.model.catalogue import CATALOGUE
 from reporter.model.explanation import asked_spots
+from reporter.model.finding import Kind
+from reporter.specs.rules import Rule
 
-#: A line that is there and not used.
-_UNUSED = ("S09", "S10", "S36", "S40")
-#: Finding → what it may follow from, in one form (for R17: in one of its forms; for R18: on the cover).
-_FOLLOWS: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {
-        "R03": ("R06", "V93", *_UNUSED),  # the printed sum is of all lines, those deleted or not used too
-        "R06": _UNUSED,
-        "V93": _UNUSED,
-        "R17": ("V21", "S09", "S27", "S36", "S40", "V90"),
-        "R18": ("V18", "V19", "V01", "V02"),
-        "R19": ("R26", "S09", "S36", "S40", "R53"),
-        # the printed sum has the lines that were not used, are blank or were deleted
-        "R20": (*_UNUSED, "V92", "R06", "V93", "R53"),
-        "R28": ("R26", "S09", "S36", "S40", "R53"),
-        "V36": ("R25",),
-        "V90": ("V97", "R53"),
-        "V92": ("V97", "R53"),
-        "V96": ("V97",),
-    }
-)
 #: Numbers wrong by whole zeros, dashes where there is always a number: whatever else their lines say comes from there.
 _WRONG_CELLS = frozenset(("R25", "R26", "V95"))
 #: A block of numbers one line or one column off: what its lines say is of their neighbours.
@@ -36,8 +18,12 @@ _MOVED = "R53"
 Row = tuple[str, str, int]  # file, sheet, row
 
 
-def with_causes(findings: Iterable[Finding]) -> Iterator[Finding]:
-    """Yield the findings, those that follow from a finding as grave with the code of that one as their cause."""
+def with_causes(findings: Iterable[Finding], rules: Mapping[str, Rule]) -> Iterator[Finding]:
+    """Yield the findings, those that follow from a finding as grave with the code of that one as their cause.
+
+    What a finding may follow from is declared with its code: `follows` in rules.toml and in the catalogue.
+    """
+    kinds: Mapping[str, Kind | Rule] = {**CATALOGUE, **rules}
     items = tuple(findings)
     found: dict[tuple[str, str, str], Severity] = {}
     rows: dict[Row, str] = {}
@@ -51,13 +37,18 @@ def with_causes(findings: Iterable[Finding]) -> Iterator[Finding]:
         if item.code == _MOVED:
             moved |= dict.fromkeys(_rows(item), item.code)
     for item in items:
-        cause = _kind_cause(item, found) or _row_cause(item, moved, (_MOVED,)) or _row_cause(item, rows, _WRONG_CELLS)
+        follows = kinds[item.code].follows
+        cause = (
+            _kind_cause(item, follows, found)
+            or _row_cause(item, moved, (_MOVED,))
+            or _row_cause(item, rows, _WRONG_CELLS)
+        )
         yield replace(item, cause=cause) if cause else item
 
 
-def _kind_cause(item: Finding, found: Mapping[tuple[str, str, str], Severity]) -> str:
+def _kind_cause(item: Finding, follows: Iterable[str], found: Mapping[tuple[str, str, str], Severity]) -> str:
     """Return the code of a finding in the same form that is known to bring this one about."""
-    for code in _FOLLOWS.get(item.code, ()):
+    for code in follows:
         weights = [found[key] for form in item.forms or ("",) if (key := (item.agency, form, code)) in found]
         if any(weight.rank <= item.severity.rank for weight in weights):
             return code

@@ -6,11 +6,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
 from typing import Any
 
-from reporter.checks.last_known import Change, changes, closing_day
+from reporter.checks.form_rows import recomputed
+from reporter.checks.last_known import Change, LastSaid, changes, closing_day, last_known
 from reporter.checks.material import Material, breach, gather, numbered, tables
-from reporter.checks.rows import recomputed
 from reporter.model import Finding, Period, Severity
 from reporter.model.explanation import gives_reason
 from reporter.model.wording import date_short, integer, join_names
@@ -30,7 +31,7 @@ def rule_r14(material: Material, rule: Rule) -> Iterator[Finding]:
         return
     found = (
         _fall(frame, key, rule, item, _meaning(rule, key, item, material.context.specs.period))
-        for key, item in changes(frame, written.columns, material.context)
+        for key, item in changes(frame, written.columns, material)
         if item.current < item.before and not _explained(frame, written.explain, item.position)
     )
     yield from gather(found, material.context)
@@ -123,7 +124,7 @@ def _late_decisions(frame: FormFrame, material: Material, rule: Rule) -> Iterato
     regimes = _regimes(frame, written)
     rises = (
         item
-        for _, item in changes(frame, (written.decided,), material.context)
+        for _, item in changes(frame, (written.decided,), material)
         if item.current > item.before
         and regimes[item.position]
         and item.closed >= written.decide_before
@@ -173,18 +174,19 @@ def rule_r49(material: Material, rule: Rule) -> Iterator[Finding]:
     "Số liệu trong kỳ báo cáo" (Nghị định 09/2019/NĐ-CP): a workbook of the month before with another month on it.
     """
     for frame in filter(None, map(material.frames.get, rule.of(CopiedNumbers).forms)):
-        known = frame.form.known.columns if frame.form.known else ()
-        keys = [column.key for column in frame.form.entered if column.numeric and column.key not in known]
+        filled_in = frame.form.known.columns if frame.form.known else ()
+        keys = [column.key for column in frame.form.entered if column.numeric and column.key not in filled_in]
+        before, of_source = last_known(frame, material), frame.source_of.tolist()
         same: Counter[int] = Counter()
-        last: dict[int, Change] = {}
-        for _, item in changes(frame, keys, material.context):
-            source = int(frame.source_of[item.position])
-            same[source] += item.current == item.before and item.current != 0
-            last[source] = item
+        last: dict[int, LastSaid] = {}
+        for known in chain.from_iterable(map(before.numbers, keys)):
+            source = of_source[known.position]
+            same[source] += known.current == known.before and known.current != 0
+            last[source] = known
         given = _given(frame, keys) if same else {}
         for source, number in same.items():
             if number == given[source] >= rule.of(CopiedNumbers).least:
-                found = f"cả {integer(number)} số của biểu giống hệt {last[source].then}"
+                found = f"cả {integer(number)} số của biểu giống hệt {before.change(last[source]).then}"
                 remedy = "Chép lại sổ kỳ trước thì điền số của kỳ này; đúng là không có gì thay đổi thì giải trình."
                 yield breach(rule, frame.sources[source], found, "mỗi kỳ gửi số liệu của kỳ ấy", remedy, count=number)
 
@@ -192,6 +194,7 @@ def rule_r49(material: Material, rule: Rule) -> Iterator[Finding]:
 def _given(frame: FormFrame, keys: Sequence[str]) -> Counter[int]:
     """Return how many numbers other than 0 each source gives in the columns."""
     given: Counter[int] = Counter()
+    of_source = frame.source_of.tolist()
     for key in keys:
-        given.update(frame.source_of[(frame.data[key].fillna(0) != 0).to_numpy(dtype=bool)].tolist())
+        given.update(of_source[position] for position, number in enumerate(frame.numbers(key)) if number)
     return given

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from types import MappingProxyType
+from typing import NamedTuple
 
 from reporter.checks.material import CheckContext, Material
 from reporter.model import Period, Submission
@@ -36,40 +37,79 @@ class Change:
         return f"kỳ {self.period.label}{f' ({self.joined})' if self.joined else ''}"
 
 
-def changes(
-    frame: FormFrame, keys: Sequence[str], context: CheckContext, then: Mapping[str, str] = MappingProxyType({})
-) -> Iterator[tuple[str, Change]]:
-    """Yield every number of the columns that the agency's last earlier workbook has on the same line too.
+class LastSaid(NamedTuple):
+    """One number of one line now, and what the last workbook said of it."""
 
-    `then` names the column that a number is compared with where that is another one: an opening with the closing.
-    Of units that merged it is the sum of theirs; of units that parted there is nothing to compare with.
-    """
-    if not context.previous or not frame.form.axes:
-        return
-    earlier = list(_periods(frame.form, context))
+    position: int
+    before: int
+    current: int
+    earlier: _Earlier
+
+
+class LastKnown:
+    """What the last workbooks said of the lines of a form: which are the same is looked up once for all."""
+
+    def __init__(self, frame: FormFrame, context: CheckContext) -> None:
+        self._frame = frame
+        asked = context.previous and frame.form.axes
+        self._earlier = tuple(_periods(frame.form, context)) if asked else ()
+        self._lines = _lines(frame) if self._earlier else []
+        self._places = [one.places(self._lines) for one in self._earlier]
+
+    def numbers(self, key: str, then: str = "") -> Iterator[LastSaid]:
+        """Yield every number of a column that the agency's last earlier workbook has on the same line too.
+
+        `then` is the column that it is compared with where that is another one: an opening with the closing.
+        Of units that merged it is the sum of theirs; of units that parted there is nothing to compare with.
+        """
+        told = [
+            (one, places, one.numbers(then or key)) for one, places in zip(self._earlier, self._places, strict=True)
+        ]
+        for position, number in enumerate(self._frame.numbers(key) if told else ()):
+            if number is None:
+                continue
+            for one, places, before in told:
+                was = before[places[position]]
+                if was is not None:
+                    yield LastSaid(position, was, number, one)
+                    break
+
+    def change(self, known: LastSaid) -> Change:
+        """Return what is to be said of a number."""
+        source, line = self._frame.sources[int(self._frame.source_of[known.position])], self._lines[known.position]
+        one = known.earlier
+        return Change(
+            known.position, source, known.before, known.current, one.period, one.closed(line[0]), one.joined(line)
+        )
+
+
+def last_known(frame: FormFrame, material: Material) -> LastKnown:
+    """Return what the last workbooks said of the lines of a form, looked up once for all rules."""
+    return material.once(("last known", frame.form.id), lambda: LastKnown(frame, material.context))
+
+
+def changes(
+    frame: FormFrame, keys: Iterable[str], material: Material, then: Mapping[str, str] = MappingProxyType({})
+) -> Iterator[tuple[str, Change]]:
+    """Yield column and change of every number of the columns that was known; `then` as in `LastKnown.numbers`."""
+    last = last_known(frame, material)
     for key in keys:
-        before = [one.numbers(then.get(key, key)) for one in earlier]
-        for position, line, number in _numbers(frame, key):
-            known = ((one, told.get(one.line_now(line))) for one, told in zip(earlier, before, strict=True))
-            found = next(((one, was) for one, was in known if was is not None), None)
-            if found:
-                source = frame.sources[int(frame.source_of[position])]
-                one, was = found
-                yield key, Change(position, source, was, number, one.period, one.closed(line[0]), one.joined(line))
+        for known in last.numbers(key, then.get(key, "")):
+            yield key, last.change(known)
 
 
 def of_stable(frame: FormFrame, material: Material) -> Mapping[str, Mapping[int, Change]]:
     """Return column → position → its change, of the columns that R26 calls stable."""
-    return material.once(("stable", frame.form.id), lambda: _of_stable(frame, material.context))
+    return material.once(("stable", frame.form.id), lambda: _of_stable(frame, material))
 
 
-def _of_stable(frame: FormFrame, context: CheckContext) -> Mapping[str, Mapping[int, Change]]:
-    rule = context.specs.rule("R26")
+def _of_stable(frame: FormFrame, material: Material) -> Mapping[str, Mapping[int, Change]]:
+    rule = material.context.specs.rule("R26")
     entries = rule.of(PlausibleSizes).sizes if rule else ()
     mine = [item.columns for item in entries if item.form == frame.form.id and item.stable]
     keys = dict.fromkeys(key for columns in mine for key in columns if key in frame.form.by_key)
     found: dict[str, dict[int, Change]] = {}
-    for key, change in changes(frame, list(keys), context) if keys else ():
+    for key, change in changes(frame, keys, material):
         found.setdefault(key, {})[change.position] = change
     return found
 
@@ -115,27 +155,50 @@ class _Earlier:
     units: UnitMap
     context: CheckContext
 
-    def numbers(self, key: str) -> Mapping[_Line, int]:
-        """Return the number of every line, of units that merged the sum where all of them gave theirs."""
-        sums: dict[_Line, int] = {}
-        own: dict[_Line, set[str]] = {}
-        for _, line, number in _numbers(self.frame, key):
-            merged = self._compared(line, self.units.then_key)
-            sums[merged] = sums.get(merged, 0) + number
-            if self.units.groups:
-                own.setdefault(merged, set()).update(line)
-        return {line: number for line, number in sums.items() if line not in own or self._whole(line, own[line])}
+    def places(self, lines: Iterable[_Line]) -> list[int]:
+        """Return of every line of now its place in `numbers`, of one that was not known the last, where none stands."""
+        same = self._compared(self.units.now_key)
+        return [self._place.get(same(line), -1) for line in lines]
+
+    def numbers(self, key: str) -> list[int | None]:
+        """Return the number of every line, of units that merged the sum where all gave theirs; None at the end."""
+        sums: list[int | None] = [None] * (len(self._place) + 1)
+        own: dict[int, set[str]] = {}
+        for place, line, number in zip(self._place_of, self._lines, self.frame.numbers(key), strict=True):
+            if number is not None:
+                sums[place] = (sums[place] or 0) + number
+                if self.units.groups:
+                    own.setdefault(place, set()).update(line)
+        for line, place in self._place.items() if self.units.groups else ():
+            if not self._whole(line, own.get(place, set())):
+                sums[place] = None
+        return sums
+
+    @cached_property
+    def _lines(self) -> list[_Line]:
+        return _lines(self.frame)
+
+    @cached_property
+    def _place(self) -> Mapping[_Line, int]:
+        """What a line is compared under → its place."""
+        same = self._compared(self.units.then_key)
+        return {line: at for at, line in enumerate(dict.fromkeys(map(same, self._lines)))}
+
+    @cached_property
+    def _place_of(self) -> list[int]:
+        """The place of every row of the frame."""
+        same = self._compared(self.units.then_key)
+        return [self._place[same(line)] for line in self._lines]
 
     def _whole(self, line: _Line, own: set[str]) -> bool:
         groups = [group for group in self.units.groups if group.key in line]
         return all(not group.parted and group.old <= own for group in groups)
 
-    def line_now(self, line: _Line) -> _Line:
-        """Return what a line of now is compared under."""
-        return self._compared(line, self.units.now_key)
-
-    def _compared(self, line: _Line, key: Callable[[str], str]) -> _Line:
-        return (key(line[0]), *compared(self.frame.form, line[1:], key)) if self.units.groups else line
+    def _compared(self, key: Callable[[str], str]) -> Callable[[_Line], _Line]:
+        """Return what gives the line that a line is compared under, `key` giving that of a unit."""
+        if not self.units.groups:
+            return lambda line: line
+        return lambda line: (key(line[0]), *compared(self.frame.form, line[1:], key))
 
     def closed(self, agency: str) -> date:
         """Return the day of which the figures of an agency of now are: the first, where several merged into it."""
@@ -162,9 +225,6 @@ class _Earlier:
         return at == 0 or form.column(form.axes[at - 1]).list_id in UNIT_LISTS
 
 
-def _numbers(frame: FormFrame, key: str) -> Iterator[tuple[int, _Line, int]]:
-    """Yield position, line and number of every row that has a number in the column."""
-    lines = zip(*(frame.data[part].tolist() for part in ("_agency", *frame.form.axes)), strict=True)
-    for position, (line, number) in enumerate(zip(lines, frame.numbers(key), strict=True)):
-        if number is not None:
-            yield position, line, number
+def _lines(frame: FormFrame) -> list[_Line]:
+    """Return whose every row of the frame is, and what its axes say."""
+    return list(zip(*(frame.data[part].tolist() for part in ("_agency", *frame.form.axes)), strict=True))

@@ -33,7 +33,7 @@ def rule_r52(material: Material, rule: Rule) -> Iterator[Finding]:
             column=column,
             value=item.current,
         )
-        for key, item in changes(frame, (written.opening,), material.context, {written.opening: written.closing})
+        for key, item in changes(frame, (written.opening,), material, {written.opening: written.closing})
         if item.current != item.before
     )
     yield from gather(found, material.context)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from reporter.checks.across import rule_r04, rule_r08, rule_r17, rule_r19, rule_r28
+from reporter.checks.blank_cells import blank_forms_together
 from reporter.checks.dates import rule_r18
 from reporter.checks.explained import own_explanations
 from reporter.checks.granted_cells import rule_r44
@@ -16,7 +17,7 @@ from reporter.checks.material import CheckContext, Material
 from reporter.checks.movements import rule_r52
 from reporter.checks.norm_rules import rule_r31
 from reporter.checks.organization_rules import rule_r46, rule_r47
-from reporter.checks.rows import blank_forms_together, check_rows
+from reporter.checks.rows import check_rows
 from reporter.checks.same_lines import rule_r54
 from reporter.checks.shifted import rule_r53
 from reporter.checks.sizes import rule_r26

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from pathlib import Path
 
+from reporter.commands.build_amended import ToldBefore
 from reporter.commands.build_control import account, write_account
 from reporter.commands.build_documents import BuildOptions, Document, compose, own_documents
 from reporter.commands.build_overview import write_overview, write_overview_figures
 from reporter.commands.build_record import earlier, outdated_lines, printed_in, run_record
 from reporter.commands.build_render import layout_lines, render_all
 from reporter.commands.build_review import REVIEW, write_review
-from reporter.commands.build_unmade import unmade_lines
+from reporter.commands.build_unmade import Unmade, unmade_reports
 from reporter.commands.build_upward import NOTHING_UP, write_upward
 from reporter.commands.checked import Checked, read_period
 from reporter.commands.finished import Finished
@@ -29,6 +30,7 @@ from reporter.delivery.printed import PrintedFigures
 from reporter.delivery.record import RECORD, read_record
 from reporter.documents.pdf import to_pdf
 from reporter.executor import Progress, side_by_side
+from reporter.figures.grounds import together
 from reporter.intake.collect import received_anything
 from reporter.intake.inbox_state import changed_lines, inbox_state
 from reporter.model import (
@@ -44,12 +46,13 @@ from reporter.model import (
 )
 from reporter.model.annex import document_of
 from reporter.model.chart import Chart
-from reporter.model.wording import capitalize_first, forms_named, integer, join_names
+from reporter.model.wording import capitalize_first, first_names, forms_named, integer, join_names
 from reporter.staging import staged
 from reporter.workspace import REPORTS, Workspace
 
 __all__ = ["REPORTS", "BuildOptions", "BuildOutcome", "build_reports"]
 
+_SHOWN = 5  # documents of a supplement that the terminal names
 DATA = "so-lieu.xlsx"  # the consolidated data, and every figure printed with the cells it came from
 
 
@@ -108,6 +111,7 @@ class _Run:
     options: BuildOptions
     documents: Mapping[str, Document]  # file → what was to be made …
     finished: Mapping[str, Finished]  # … and what came of it
+    unmade: Unmade
 
     @cached_property
     def files(self) -> dict[str, bytes]:
@@ -125,12 +129,14 @@ def _build(workspace: Workspace, options: BuildOptions, progress: Progress) -> B
     used = admissions.admitted(checked.submissions)
     if not used:
         return _nothing(checked, (*refusals, *switched))
-    documents, found = compose(checked, admissions, options)
+    composed, found = compose(checked, admissions, options)
+    documents = _changed(checked, options, composed)
     made = {item.name(options.period): item for item in documents}
     stale: set[str] = set()  # annexes that are files of their own no longer
     with staged(target, keep_others=options.partial, without=stale) as folder:
         finished, said = render_all(checked, made, options, sample_banner(used), progress)
-        run = _Run(checked, admissions, used, options, made, finished)
+        unmade = _unmade(workspace, options, composed)
+        run = _Run(checked, admissions, used, options, made, finished, unmade)
         there = (path.name for path in (target / REPORTS).glob("*"))
         stale |= {name for name in there if document_of(name) in finished} - run.files.keys()
         kept = _set_aside(run, folder, target)
@@ -148,11 +154,44 @@ def _build(workspace: Workspace, options: BuildOptions, progress: Progress) -> B
             write_overview(folder, checked)
     told = () if options.partial else accounted
     seen = (*layout_lines(workspace, made, options), *outdated_lines(record), *_beside(target, options))
-    if not options.partial and workspace.settings.level == "central":
-        seen += unmade_lines(workspace, options.period, {item.report.id for item in documents})
+    seen += unmade.told
+    if options.supplement:
+        seen += (_supplement_line(made, len(composed) - len(documents)),)
     written = _written_line(finished, target, options)
     summary = (*told, *kept, *refusals, *switched, *sent_up.lines, *seen, written)
     return BuildOutcome(checked, summary, upward=sent_up.findings)
+
+
+def _changed(checked: Checked, options: BuildOptions, composed: Sequence[Document]) -> Sequence[Document]:
+    """Return the documents to be made: all, but of a supplement those that say something else than what was sent out.
+
+    ReporterError where a supplement would hold none.
+    """
+    if not options.supplement:
+        return composed
+    told = ToldBefore(checked, supplement=True)
+    changed = [
+        item
+        for item in composed
+        if not told.stands(item.name(options.period), together(item.book, item.members), item.facts.amendment)
+    ]
+    if not changed:
+        raise ReporterError(
+            f"Kỳ {options.period}: văn bản đã phát hành không đổi, không có gì để bổ sung; chưa ghi tệp nào."
+        )
+    return changed
+
+
+def _unmade(workspace: Workspace, options: BuildOptions, composed: Sequence[Document]) -> Unmade:
+    """Return what a run for everything did not make, at central level."""
+    if options.partial or workspace.settings.level != "central":
+        return Unmade()
+    return unmade_reports(workspace, options.period, {item.report.id for item in composed})
+
+
+def _supplement_line(made: Collection[str], same: int) -> str:
+    left = f"; {integer(same)} văn bản đã phát hành không đổi, không lập lại" if same else ""
+    return f"Bản bổ sung gồm {integer(len(made))} văn bản có thay đổi: {first_names(sorted(made), _SHOWN)}{left}."
 
 
 def _nothing(checked: Checked, told: Sequence[str]) -> BuildOutcome:
@@ -252,7 +291,7 @@ def _account(run: _Run, folder: Path) -> tuple[tuple[str, ...], tuple[Finding, .
     """Write the account, which is about the whole period; return its summary and what it finds."""
     report, lost = account(run.checked, run.admissions, run.documents, run.finished)
     if not run.options.partial:
-        write_account(folder, report, run.checked, run.admissions, run.documents)
+        write_account(folder, report, run.checked, run.admissions, run.documents, run.unmade.lines)
     return report.summary, lost
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 
 from reporter.commands.checked import Checked, read_again, recorded_request
-from reporter.commands.publishing import next_supplement, published, supplement_folder
+from reporter.commands.publishing import next_supplement, publications, supplement_folder
 from reporter.delivery.figures_json import PRINTED_FIGURES, printed_figures
 from reporter.delivery.record import RunRecord, read_record
 from reporter.figures.book import Book
@@ -17,6 +17,7 @@ from reporter.intake.receipts import read_receipts
 from reporter.model import Agency, Figure, Finding, Receipt, Submission
 from reporter.model.catalogue import finding
 from reporter.model.figure_text import value_text
+from reporter.model.publication import PublishStep
 from reporter.model.restatement import Amendment, Restatement
 from reporter.model.wording import date_short, in_sentence, join_names
 from reporter.specs.reports import ReportSpec
@@ -32,8 +33,10 @@ class ToldBefore:
         self._number = next_supplement(workspace, checked.period) if supplement else 0
         self._period = checked.period if supplement else checked.period.previous()
         self._now = checked if supplement else checked.history.before if checked.history else None
-        self._sent = published(workspace, self._period)
-        self._folder = supplement_folder(workspace, self._period, self._sent.supplement if self._sent else 0)
+        sent = [item for item in publications(workspace, self._period) if item.step is PublishStep.PUBLISHED]
+        self._sent = {name: document for item in sent for name, document in item.documents.items()}
+        numbers = [item.supplement for item in sent] or [0]
+        self._folders = [supplement_folder(workspace, self._period, number) for number in numbers]
         self._percent = workspace.settings.material
 
     @property
@@ -46,6 +49,19 @@ class ToldBefore:
     def before(self) -> bool:
         """Whether it is the period before that was reported otherwise: its workbooks are then counted too."""
         return self.changed and not self._number
+
+    def stands(self, name: str, about: Collection[str], amendment: Amendment | None) -> bool:
+        """Whether a document that was sent out would say the same today: a supplement is made of the others.
+
+        `about` are the codes of those whose workbooks it is made of.
+        """
+        record, now = self._records.get(name), self._now
+        if not self._number or record is None or now is None or (amendment and amendment.restated):
+            return False
+        then = {(item.agency, item.sha256) for item in record.read if item.agency in about}
+        today = {(item.agency, item.sha256) for item in now.submissions if item.agency in about}
+        bound = (record.specs, record.baseline) == (now.specs.stamp, now.workspace.settings.baseline)
+        return bound and then == today
 
     def amendment(self, report: ReportSpec, agency: Agency, members: Sequence[Agency], book: Book) -> Amendment | None:
         """Return what a document says of the one before; None for nothing. `book` is that of the document."""
@@ -88,20 +104,29 @@ class ToldBefore:
         return f"{title} {of_each} ({'; '.join(said)})"
 
     def _number_and_day(self, name: str) -> str:
-        sent = self._sent.documents.get(name) if self._sent else None
+        sent = self._sent.get(name)
         return f" (số {sent.number}, ngày {date_short(sent.day)})" if sent and sent.number and sent.day else ""
 
     @cached_property
     def _record(self) -> RunRecord | None:
-        return read_record(self._folder)
+        """The last run that was sent out, or that of a period of which nothing was."""
+        return read_record(self._folders[-1])
+
+    @cached_property
+    def _records(self) -> Mapping[str, RunRecord]:
+        """Document → the run that made it as it was sent out last."""
+        records = [record for folder in self._folders if (record := read_record(folder))]
+        return {name: record for record in records for name in record.written if name in self._sent}
 
     @cached_property
     def _printed(self) -> Mapping[str, list[Figure]]:
-        """Document → the figures that it printed."""
-        path = self._folder / PRINTED_FIGURES
+        """Document → the figures that it printed, in the last set that has it."""
         result: dict[str, list[Figure]] = {}
-        for item in printed_figures(path.read_bytes()) if path.is_file() else ():
-            result.setdefault(item.document, []).append(item.figure)
+        for path in (folder / PRINTED_FIGURES for folder in self._folders):
+            told: dict[str, list[Figure]] = {}
+            for item in printed_figures(path.read_bytes()) if path.is_file() else ():
+                told.setdefault(item.document, []).append(item.figure)
+            result |= told
         return result
 
     @cached_property

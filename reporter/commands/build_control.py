@@ -41,11 +41,16 @@ def account(
 
 
 def write_account(
-    folder: Path, report: ControlReport, checked: Checked, admissions: Admissions, documents: Mapping[str, Document]
+    folder: Path,
+    report: ControlReport,
+    checked: Checked,
+    admissions: Admissions,
+    documents: Mapping[str, Document],
+    unmade: Sequence[str],
 ) -> None:
     """Write kiem-soat.xlsx into the folder of the period."""
     use = list(_use(checked, admissions, documents))
-    write_control(folder / CONTROL_BOOK, report, use, sample_banner(checked.submissions))
+    write_control(folder / CONTROL_BOOK, report, use, sample_banner(checked.submissions), unmade)
 
 
 def _idle(checked: Checked, admissions: Admissions) -> Iterator[LeftOut]:

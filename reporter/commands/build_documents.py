@@ -163,7 +163,7 @@ def _refuse_half(options: BuildOptions, documents: Sequence[Document]) -> None:
     if lacking:
         raise ReporterError(
             f"Không có báo cáo nào để làm cho {join_names(lacking)}: cơ quan chưa nộp, còn lỗi, hoặc không làm báo cáo "
-            "này. Xem reporter status, bỏ mã ấy đi rồi chạy lại."
+            f"này. Xem reporter status --period {options.period}, bỏ mã ấy đi rồi chạy lại."
         )
 
 

@@ -19,7 +19,7 @@ from reporter.documents.annex_widths import LaidAnnex
 from reporter.documents.blocks import Blocks
 from reporter.documents.figure_marks import Origin
 from reporter.documents.letterhead import Letter, letter_for
-from reporter.documents.render import Rendered, render, render_annex, unfit
+from reporter.documents.render import Binding, Rendered, render, render_annex, stamped, unfit
 from reporter.documents.template import Template, compile_template, template_bytes
 from reporter.documents.verify import verify_annex, verify_root
 from reporter.executor import Lost, Progress, executor
@@ -163,7 +163,7 @@ class Press:
         self._workspace = workspace
         self._documents = documents
         self._options = options
-        self._banner = banner
+        self._stamp = stamped(options.draft, banner)
         self._workbooks = workbooks
         self._month = undated_day(workspace, options)
         self._names = [agency.name for agency in workspace.reporting_agencies(options.period)]
@@ -220,9 +220,8 @@ class Press:
         uneven = uneven_shares(item.book, item.facts, item.members, item.report.id)
         template, letter = self.template(item), self.letter(item)
         own, wrong = self._own(item, template.profile)
-        how: dict[str, Any] = {"draft": self._options.draft, "banner": self._banner, "own": own}
-        how |= {"origin": self._origin(name, item), "most": item.report.split_annexes}
-        made = render(template, item.facts, letter, item.annexes, **how)
+        binding = Binding(self._stamp, self._origin(name, item), item.report.split_annexes)
+        made = render(template, item.facts, letter, item.annexes, own=own, binding=binding)
         package = open_package(made.docx, name, alike=True)
         unlike = wrong or made.misplaced or verify_root(package.document, package.alike, made, item.annexes, name)
         broken = self._check_layout(package, name, template, _words(item.annexes, made))
@@ -249,8 +248,8 @@ class Press:
     def _annex(self, job: LongAnnex) -> Finished:
         item, annex, number = self._documents[job.document], job.laid.annex, job.laid.item.number
         template, file = self.template(item), annex_file(job.document, number)
-        how: dict[str, Any] = {"draft": self._options.draft, "banner": self._banner}
-        docx = render_annex(template, self.letter(item), job.laid, item.facts.period, item.agency.code, **how)
+        period, agency = item.facts.period, item.agency.code
+        docx = render_annex(template, self.letter(item), job.laid, period, agency, self._stamp)
         package = open_package(docx, file, alike=True)
         unlike = verify_annex(package.document, package.alike, annex, file)
         broken = self._check_layout(package, file, template, _words([annex]))

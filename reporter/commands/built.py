@@ -18,7 +18,7 @@ from reporter.figures.book import Book
 from reporter.figures.restated import as_now
 from reporter.figures.scope import FigureContext
 from reporter.intake.collect import CollectRequest, collect
-from reporter.model import Admissions, Agency, Figure, Period, PrintedFigure, ReporterError, Submission
+from reporter.model import Admissions, AdmissionState, Agency, Figure, Period, PrintedFigure, ReporterError, Submission
 from reporter.specs.figure_catalogue import load_catalogue
 from reporter.specs.figure_specs import Catalogue, FigureSpec
 from reporter.specs.period_specs import PeriodSpecs
@@ -60,6 +60,15 @@ class Built:
             return {}
         found = {code: as_now(_part(figure, code), self.book) for code in members if code in self.senders}
         return {code: int(part.value) for code, part in found.items() if part and part.value}
+
+    def left_out(self, file: str, sheet: str) -> str:
+        """Return why nothing on a sheet of a workbook counts, as the record has it; "" where it does."""
+        unused = [
+            item for item in self.record.admissions if item.file == file and item.state is not AdmissionState.USED
+        ]
+        if not any(not item.form or self._specs.form_set.form(item.form).sheet == sheet for item in unused):
+            return ""
+        return self.record.left_out.get(file, f"Sổ này {unused[0].state.label}")
 
     @cached_property
     def submissions(self) -> Mapping[str, Submission]:

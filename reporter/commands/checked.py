@@ -256,7 +256,7 @@ def checked_from(
     names = {item.agency: specs.agency(item.agency).name for item in submissions}
     missing = [*answering_nothing(noted, every, names), *answers_that_miss(frames, every)]
     every += [*missing, *answers_without_reason(frames, noted, every, names)]
-    placed = asked_apart(with_causes(every), submissions, specs.form_set.forms)
+    placed = asked_apart(with_causes(every, specs.rules), submissions, specs.form_set.forms)
     findings = Findings(with_lines(placed, frames, specs))
     return Checked(workspace, period, as_of, agencies, submissions, frames, findings)
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
-from reporter.commands.doctor_libraries import flawed, installed, told
+from reporter.commands.doctor_libraries import flawed, installed, told, unchecked
 from reporter.documents.pdf import INSTALL_OFFICE, find_office
 from reporter.model import ReporterError
 from reporter.model.system_reasons import system_reason
@@ -27,19 +27,24 @@ _FONTS = ("Times New Roman", "Liberation Serif", "Tinos")
 
 @dataclass(frozen=True, slots=True)
 class Checkup:
-    """One thing that was looked at: what, how it stands, and what to do; `needed` where nothing works without it."""
+    """One thing that was looked at: what, how it stands, and what to do; `needed` where nothing works without it.
+
+    What could not be looked at is `unseen`: neither good nor lacking.
+    """
 
     what: str
     good: bool
     found: str
     remedy: str = ""
     needed: bool = False
+    unseen: bool = False
 
     @property
     def line(self) -> str:
         """One line for the terminal."""
-        mark = "ĐƯỢC " if self.good else "THIẾU" if self.needed else "NÊN CÓ"
-        return f"{mark:6} {self.what}: {self.found}" + (f". {self.remedy}" if self.remedy and not self.good else "")
+        lacks = "THIẾU" if self.needed else "NÊN CÓ"
+        mark = "CHƯA XEM" if self.unseen else "ĐƯỢC" if self.good else lacks
+        return f"{mark:8} {self.what}: {self.found}" + (f". {self.remedy}" if self.remedy and not self.good else "")
 
 
 def examine(start: Path) -> tuple[Checkup, ...]:
@@ -47,7 +52,8 @@ def examine(start: Path) -> tuple[Checkup, ...]:
     root = _root(start)
     checks: tuple[Callable[[], Checkup], ...] = (
         _python, _encoding, lambda: _workspace(root), lambda: _writing(root or start), lambda: _room(root or start),
-        _libraries, lambda: _long_paths(root or start), _libreoffice, _fonts, _locale, _keyring, _parquet,
+        _libraries, _silent_libraries, lambda: _long_paths(root or start),
+        _libreoffice, _fonts, _locale, _keyring, _parquet,
     )  # fmt: skip
     return tuple(check() for check in checks)
 
@@ -55,12 +61,14 @@ def examine(start: Path) -> tuple[Checkup, ...]:
 def doctor_lines(found: tuple[Checkup, ...]) -> Iterator[str]:
     """Yield the lines for the terminal and the verdict."""
     yield from (item.line for item in found)
-    lacking = [item for item in found if not item.good]
+    unseen = [item for item in found if item.unseen]
+    lacking = [item for item in found if not item.good and not item.unseen]
     needed = sum(item.needed for item in lacking)
+    rest = f"; {integer(len(unseen))} điều chưa xem được, ghi ở các dòng CHƯA XEM" if unseen else ""
     if needed:
-        yield f"CHƯA ĐẠT: {integer(needed)} điều phải sửa trước khi dùng."
+        yield f"CHƯA ĐẠT: {integer(needed)} điều phải sửa trước khi dùng{rest}."
     else:
-        yield f"ĐẠT: máy dùng được{f'; {integer(len(lacking))} điều nên có thêm' if lacking else ''}."
+        yield f"ĐẠT: máy dùng được{f'; {integer(len(lacking))} điều nên có thêm' if lacking else ''}{rest}."
 
 
 def _root(start: Path) -> Path | None:
@@ -84,6 +92,14 @@ def _libraries() -> Checkup:
     return Checkup("Thư viện", not flawed(found), told(found), remedy, needed=True)
 
 
+def _silent_libraries() -> Checkup:
+    rest = unchecked(installed())
+    return Checkup(
+        "Thư viện khác", not rest, f"danh sách không nói tới {', '.join(rest)}" if rest else "đã xem hết",
+        "Muốn chắc thì hỏi nơi phụ trách an toàn thông tin.", unseen=bool(rest),
+    )  # fmt: skip
+
+
 def _encoding() -> Checkup:
     name = sys.getfilesystemencoding().lower()
     return Checkup(
@@ -94,7 +110,8 @@ def _encoding() -> Checkup:
 
 def _workspace(root: Path | None) -> Checkup:
     if root is None:
-        return Checkup("Vùng làm việc", False, "thư mục này không thuộc vùng làm việc nào", "Chạy reporter init.")
+        remedy = "Chạy reporter init THƯ_MỤC --level central."
+        return Checkup("Vùng làm việc", False, "thư mục này không thuộc vùng làm việc nào", remedy)
     try:
         Workspace.find(root)
     except ReporterError as error:
@@ -144,7 +161,8 @@ def _fonts() -> Checkup:
         return Checkup("Phông chữ", True, "Times New Roman có sẵn trong hệ điều hành")
     lister = shutil.which("fc-list")
     if lister is None:
-        return Checkup("Phông chữ", False, "không xem được (thiếu fc-list)", "Cài gói fontconfig và fonts-liberation2.")
+        remedy = "Cài gói fontconfig và fonts-liberation2."
+        return Checkup("Phông chữ", False, "không xem được (thiếu fc-list)", remedy, unseen=True)
     listed = subprocess.run([lister, ":lang=vi", "family"], capture_output=True, text=True, check=False).stdout
     found = [name for name in _FONTS if name in listed]
     return Checkup(
@@ -170,5 +188,5 @@ def _keyring() -> Checkup:
 
 def _parquet() -> Checkup:
     there = find_spec("pyarrow") is not None
-    remedy = 'Chỉ cần khi chạy build --parquet: pip install "reporter[parquet]".'
+    remedy = 'Chỉ cần khi chạy reporter build --period KỲ --parquet: pip install "reporter[parquet]".'
     return Checkup("Ghi Parquet", there, "có" if there else "chưa cài", remedy)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import msgspec
 
-from reporter.model.wording import date_short
+from reporter.model.wording import date_short, integer
 from reporter.specs.decode import Spec
 from reporter.specs.spec_files import read_spec
 
@@ -75,11 +75,11 @@ def unchecked(libraries: Mapping[str, str]) -> list[str]:
 
 
 def told(libraries: Mapping[str, str]) -> str:
-    """Return in one line what was found and what was not checked."""
-    day = date_short(known_flaws().looked_up)
+    """Return in one line what was found of the libraries that the list speaks of."""
+    known = known_flaws()
+    looked_at = len(libraries.keys() & {flaw.library for flaw in known.flaws})
     bad = "; ".join(flawed(libraries)) or "không bản nào có lỗ hổng ghi trong danh sách"
-    rest = unchecked(libraries)
-    return f"{bad} (danh sách tra ngày {day}; chưa kiểm tra được: {', '.join(rest) or 'không còn gì'})"
+    return f"{bad} ({integer(looked_at)} thư viện có trong danh sách, tra ngày {date_short(known.looked_up)})"
 
 
 def installed() -> dict[str, str]:

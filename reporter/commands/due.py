@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 
+from reporter.commands.build_unmade import set_lacking
 from reporter.commands.due_workbooks import closing_items, workbook_items
 from reporter.delivery.due_list import DueItem, asked_of, due_items, in_order, to_json, to_lines
 from reporter.delivery.today_list import today_lines
 from reporter.ledger import append, sound_entries
-from reporter.model import Agency, ReporterError
-from reporter.model.done_task import DoneTask, done_days
+from reporter.model import Agency, Period, ReporterError
+from reporter.model.done_task import DoneTask, TaskKey, done_days
 from reporter.model.wording import date_short
 from reporter.specs.deadlines import occurrences
 from reporter.specs.decode import did_you_mean
 from reporter.specs.obligations import FREQUENCIES, Obligation, Register, load_obligations
-from reporter.specs.reports import load_reports
+from reporter.specs.reports import ReportSpec, load_reports
 from reporter.staging import staged_items
 from reporter.workspace import Workspace
 
@@ -55,9 +57,20 @@ def show_due(workspace: Workspace, as_of: date, options: DueOptions) -> list[str
         return [to_json(items, as_of)]
     if options.everything:
         return [*to_lines(items, as_of, named=bool(options.agencies)), *written]
-    reports = load_reports(workspace.templates)
-    builds = {task: (report.id, report.round) for report in reports for task in report.obligations}
-    return [*today_lines(items, as_of, builds, workspace.settings.organization), *written]
+    answers = {task: report for report in load_reports(workspace.templates) for task in report.obligations}
+    answer = partial(_answer, workspace, answers)
+    return [*today_lines(items, as_of, answer, workspace.settings.organization), *written]
+
+
+def _answer(workspace: Workspace, answers: Mapping[str, ReportSpec], item: DueItem) -> str:
+    """Return the command that makes the report an item asks for, or why none does here; "" for no report, no day."""
+    report = answers.get(item.obligation.id)
+    if report is None or item.day is None:
+        return ""
+    period = Period.parse(report.round or f"{item.day:%Y-%m}")
+    if lacking := set_lacking(workspace, report, period):
+        return f"chưa lập được {report.id}: {lacking}; chọn ở reporter.toml"
+    return f"reporter build --period {period} --report {report.id}"
 
 
 def _items(workspace: Workspace, as_of: date, agencies: Sequence[str]) -> tuple[Register, tuple[DueItem, ...]]:
@@ -108,14 +121,16 @@ def mark_done(workspace: Workspace, options: DoneOptions, now: datetime) -> Iter
 
 def _refuse_unowed(register: Register, key: str, agency: Agency) -> None:
     """Raise ReporterError unless the agency owes an item of this key."""
-    task_id, _, day = key.partition("@")
+    asked = TaskKey.parse(key)
+    task_id, day = asked.task, asked.day
     task = register.obligations.get(task_id)
     if task is None:
         raise ReporterError(f"Không có nghĩa vụ “{task_id}”.", did_you_mean(task_id, register.obligations))
     if not task.owed_by(agency):
         raise ReporterError(f"{agency.name} không có nghĩa vụ {task_id} ({task.addressee}).")
     if task.due.rhythm and not day:
-        raise ReporterError(f"{task_id} là việc {FREQUENCIES[task.frequency]}: ghi cả hạn, ví dụ {task_id}@2025-10-24.")
+        rhythm, example = FREQUENCIES[task.frequency], TaskKey(task_id, "2025-10-24")
+        raise ReporterError(f"{task_id} là việc {rhythm}: ghi cả hạn, ví dụ {example}.")
     if day and day not in map(str, _occurrences(task, day, register)):
         raise ReporterError(f"{task_id} không có hạn ngày {day}: xem mã của từng lần bằng reporter due --all.")
 

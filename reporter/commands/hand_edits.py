@@ -9,12 +9,13 @@ from pathlib import Path
 
 import msgspec
 
-from reporter.commands.passages import differences
+from reporter.commands.passages import differences, passages_apart
 from reporter.delivery.record import RunRecord, sha256
-from reporter.layout.filling import filled_in
+from reporter.layout.filling import Filling, fill, filled_in
 from reporter.model import ReporterError
 from reporter.model.file_names import LOCKS
-from reporter.model.wording import first_names, integer
+from reporter.model.wording import date_short, first_names, integer
+from reporter.opc.archive import Unsound
 
 #: In outputs/KỲ: checksums of what `letters` and `issue` wrote, by folder and name.
 WRITTEN = "da-ghi.json"
@@ -27,6 +28,7 @@ def keep_hand_edits(
 ) -> list[str]:
     """Copy what would be lost in `folder` to a folder of the new set and return what to tell.
 
+    Number and day that a document bears (`reporter number`, or typed into its head) are no edit of its text.
     `marks` is what the last run wrote there. A `whole` run replaces everything, another one only what it made (`new`).
     What an earlier run kept aside stays: where there is a folder of that `name`, the next one is numbered.
     """
@@ -40,8 +42,9 @@ def keep_hand_edits(
         (made / aside / file).parent.mkdir(parents=True, exist_ok=True)
         (made / aside / file).write_bytes(content)
     kept = folder.parent / aside
-    told = f"{integer(len(edits))} tệp sửa tay, ghi số hoặc thêm vào sau lần chạy trước được giữ nguyên ở {kept}:"
-    return [*opened, told, *_described(edits, new), *_lost_numbers(edits, new)]
+    numbers = _lost_numbers(edits, new)
+    texts = {file: content for file, content in edits.items() if not (file in numbers and _alike(content, new[file]))}
+    return [*opened, *_described(texts, new, kept), *_number_lines(numbers, kept)]
 
 
 def keep_written(target: Path, made: Path, folder: str, *, whole: bool, name: str) -> list[str]:
@@ -116,24 +119,46 @@ def _numbered(name: str) -> Iterator[str]:
     yield from (f"{name}-{number}" for number in count(2))
 
 
-def _lost_numbers(edits: Mapping[str, bytes], new: Mapping[str, bytes]) -> Iterator[str]:
-    """Yield one line on the numbers given out that the documents written anew do not bear."""
-    given = ((file, _number(edits[file])) for file in edits if file in new)
-    lost = [f"{file} số {number}" for file, number in given if number and not _number(new[file])]
-    if lost:
-        told = first_names(lost, _SHOWN)
-        yield f"Mất số đã cấp ở {integer(len(lost))} văn bản lập lại: {told}. Ghi lại bằng reporter number."
+def _lost_numbers(edits: Mapping[str, bytes], new: Mapping[str, bytes]) -> dict[str, str]:
+    """Return document → the number given out, or the day alone, that the document written anew does not bear."""
+    pairs = ((file, _filled(edits[file]), _filled(new[file])) for file in edits if file in new)
+    return {file: told for file, given, now in pairs if (told := _lost(given, now))}
 
 
-def _number(content: bytes) -> str:
-    """Return the number in the head of a document; "" for none, and for what is no document."""
+def _lost(given: Filling, now: Filling) -> str:
+    if given.number and not now.number:
+        return f"số {given.number}"
+    return f"ngày {date_short(given.day)}" if given.day and not now.day else ""
+
+
+def _filled(content: bytes) -> Filling:
+    """Return number and day in the head of a document; nothing of what is no document."""
     try:
-        return filled_in(content, "").number
+        return filled_in(content, "")
     except ReporterError:
-        return ""
+        return Filling()
 
 
-def _described(edits: Mapping[str, bytes], new: Mapping[str, bytes]) -> Iterator[str]:
+def _alike(content: bytes, fresh: bytes) -> bool:
+    """Whether two documents say the same once both bear the number and the day of the first."""
+    try:
+        given = filled_in(content, "")
+        return not any(passages_apart(fill(content, "", given), fill(fresh, "", given)))
+    except (ReporterError, Unsound, KeyError):
+        return False
+
+
+def _number_lines(numbers: Mapping[str, str], kept: Path) -> Iterator[str]:
+    """Yield one line on the numbers that have to be written again, and where the documents are that bear them."""
+    if numbers:
+        told = first_names([f"{file} {given}" for file, given in numbers.items()], _SHOWN)
+        what = f"Mất số, ngày đã ghi ở {integer(len(numbers))} văn bản lập lại: {told}"
+        yield f"{what}. Ghi lại bằng reporter number; bản đã ghi giữ ở {kept}."
+
+
+def _described(edits: Mapping[str, bytes], new: Mapping[str, bytes], kept: Path) -> Iterator[str]:
+    if edits:
+        yield f"{integer(len(edits))} tệp sửa tay hoặc thêm vào sau lần chạy trước được giữ nguyên ở {kept}:"
     for file, content in edits.items():
         yield f"  {file}"
         if file.endswith(".docx"):

@@ -49,7 +49,7 @@ def write_ideas(workspace: Workspace, period: Period, as_of: date, progress: Pro
     known = {idea: code for idea, code in book.groups.suggested.items() if code}
     suggested = suggest(ideas, known, book.groups.last)
     _replace(inbox / IDEA_BOOK, _in_order(ideas, book), suggested, book, new)
-    return IdeasOutcome(tuple(_told(inbox / IDEA_BOOK, ideas, suggested, new)))
+    return IdeasOutcome(tuple(_told(inbox / IDEA_BOOK, ideas, suggested, new, period)))
 
 
 def all_ideas(checked: Checked) -> list[Idea]:
@@ -85,7 +85,9 @@ def _replace(path: Path, ideas: list[Idea], suggested: dict[str, str], book: Ide
         write_idea_book(made / path.name, ideas, suggested, book.groups, new)
 
 
-def _told(path: Path, ideas: list[Idea], suggested: dict[str, str], new: frozenset[str]) -> Iterator[str]:
+def _told(
+    path: Path, ideas: list[Idea], suggested: dict[str, str], new: frozenset[str], period: Period
+) -> Iterator[str]:
     agencies = len({idea.agency for idea in ideas})
     yield (
         f"Đã viết {path}: {integer(len(ideas))} ý của {integer(agencies)} cơ quan, "
@@ -93,4 +95,4 @@ def _told(path: Path, ideas: list[Idea], suggested: dict[str, str], new: frozens
     )
     if new:
         yield f"{integer(len(new))} ý mới ở cuối trang “Ý kiến”; phần đã xếp nhóm giữ nguyên."
-    yield "Ghi lời của nhóm ở trang “Nhóm”, rồi chạy: reporter build"
+    yield f"Ghi lời của nhóm ở trang “Nhóm”, rồi chạy: reporter build --period {period}"

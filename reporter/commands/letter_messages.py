@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -38,8 +39,7 @@ from reporter.workspace import REPORTS, Workspace, file_name
 
 _LATE_COLUMNS = (
     INDEX_COLUMN,
-    AnnexColumn("co_quan", "Cơ quan", "text", width=30),
-    AnnexColumn("bieu", "Biểu phải gửi", "text", width=30),
+    AnnexColumn("co_quan", "Cơ quan", "text", width=60),
     AnnexColumn("han", "Hạn gửi", "date", width=12),
     AnnexColumn("so_ngay", "Quá hạn (ngày)", "count", width=10),
 )
@@ -133,11 +133,7 @@ def _reminders(spec: LetterSpec, desk: LetterDesk, rows: Sequence[StatusRow]) ->
         row.agency.code: ", ".join(form.sheet for form in form_set.for_agency(row.agency) if not form.explains)
         for row in late
     }
-    lines = [
-        AnnexRow("row", (number, addressee(row.agency), owed[row.agency.code], row.due, row.days))
-        for number, row in enumerate(late, 1)
-    ]
-    table = AnnexTable(_LATE_COLUMNS, tuple(lines))
+    table = AnnexTable(_LATE_COLUMNS, tuple(_late_rows(late, owed)))
     listed = Annex("danh-sach", "Danh sách cơ quan chưa gửi sổ nhập số liệu", "", (table,), landscape=False)
     names = tuple(addressee(row.agency) for row in late)
     days = {row.due for row in late}
@@ -160,6 +156,15 @@ def _reminders(spec: LetterSpec, desk: LetterDesk, rows: Sequence[StatusRow]) ->
         about=late[0].agency if desk.apart else None,
         missing=tuple(row.agency for row in late),
     )
+
+
+def _late_rows(late: Sequence[StatusRow], owed: Mapping[str, str]) -> Iterator[AnnexRow]:
+    """Yield each list of forms once, above all who owe those; they are numbered through."""
+    numbers = count(1)
+    for forms in dict.fromkeys(owed[row.agency.code] for row in late):
+        yield AnnexRow("group", (f"Phải gửi {forms}",))
+        those = (row for row in late if owed[row.agency.code] == forms)
+        yield from (AnnexRow("row", (next(numbers), addressee(row.agency), row.due, row.days)) for row in those)
 
 
 def _basis(spec: LetterSpec, desk: LetterDesk) -> str:

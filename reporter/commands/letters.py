@@ -14,7 +14,7 @@ from reporter.commands.issue import chosen_agencies
 from reporter.commands.letter_messages import LetterDesk, Message, messages
 from reporter.documents.blocks import Blocks
 from reporter.documents.letterhead import letter_for
-from reporter.documents.render import render
+from reporter.documents.render import Binding, render
 from reporter.documents.template import compile_template, template_bytes
 from reporter.documents.verify import verify
 from reporter.executor import Progress
@@ -122,10 +122,11 @@ def _letters(spec: LetterSpec, desk: LetterDesk) -> Iterator[tuple[str, Written]
 
 def _told(spec: LetterSpec, desk: LetterDesk, written: Mapping[str, Written]) -> Iterator[str]:
     """Yield what was written of a kind, or why nothing was, and what the layout checker says of it."""
+    build = f"reporter build --period {desk.checked.period}"
     reasons = {
         "late": "không có cơ quan nào quá hạn mà chưa gửi sổ nhập",
         "faulty": "không có sổ nhập nào còn lỗi",
-        "reports": "chưa có báo cáo của cơ quan mình, hãy chạy reporter build trước",
+        "reports": f"chưa có báo cáo của cơ quan mình, hãy chạy {build} trước",
     }
     for state, task in _WITHOUT_LETTER.get(spec.about, {}).items():
         if names := [row.agency.name for row in desk.chosen if row.state is state]:
@@ -136,7 +137,7 @@ def _told(spec: LetterSpec, desk: LetterDesk, written: Mapping[str, Written]) ->
         if (row.overdue if spec.about == "late" else spec.about == "faulty" and row.state in SENT_BACK)
     )
     if not written:
-        changed = "sổ nhập đã khác lúc lập báo cáo, hãy chạy reporter build trước"
+        changed = f"sổ nhập đã khác lúc lập báo cáo, hãy chạy {build} trước"
         why = changed if spec.about == "reports" and desk.behind else reasons[spec.about]
         yield f"Không lập {spec.title}: {why}."
         return
@@ -168,8 +169,8 @@ def _written(spec: LetterSpec, desk: LetterDesk, message: Message) -> Written:
     template = compile_template(template_bytes(path), path.name, profile, names, Blocks(workspace.templates))
     values = {**desk.counted(), **message.values, "gui_den": letter.addressees}
     facts = _facts(own, checked.specs, message.missing)
-    banner = sample_banner(checked.submissions)
-    rendered = render(template, facts, letter, message.annexes, banner=banner, more=values)
+    binding = Binding(sample_banner(checked.submissions))
+    rendered = render(template, facts, letter, message.annexes, more=values, binding=binding)
     wrong = verify(rendered, message.annexes, path.name)
     if wrong:
         raise ReporterError(f"{path.name} không đọc lại đúng, không ghi gì cả: {wrong[0].message}")

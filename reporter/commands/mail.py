@@ -17,6 +17,7 @@ from reporter.delivery.mail_message import (
     MIB,
     Attachment,
     Mail,
+    MailKey,
     addresses,
     attachment_name,
     body_text,
@@ -68,18 +69,14 @@ class MailOptions:
 
 @dataclass(frozen=True, slots=True)
 class _Parcel:
-    """What goes to one agency: the files in outputs/KỲ, and what names the mail for ever."""
+    """What goes to one agency: the files in outputs/KỲ, and the name of the mail."""
 
     kind: MailKind
     agency: Agency
     files: tuple[Path, ...]
-    name: str  # of the draft, without ending
+    name: str
     report: str = ""  # what a report is called: "báo cáo kết quả thực hiện Kết luận 155-KL/TW"
     author: str = ""  # whose report it is
-
-    @property
-    def key(self) -> str:
-        return f"{self.kind}/{self.name}"
 
 
 def write_drafts(workspace: Workspace, options: MailOptions, progress: Progress) -> Iterator[str]:
@@ -91,8 +88,7 @@ def write_drafts(workspace: Workspace, options: MailOptions, progress: Progress)
         for kind in options.kinds:
             (folder / kind).mkdir()
         for mail in mails:
-            sort, _, name = mail.key.partition("/")
-            (folder / sort / f"{name.replace('#', '-')}.eml").write_bytes(mail.as_bytes())
+            (folder / mail.key.kind / f"{mail.key.file_stem}.eml").write_bytes(mail.as_bytes())
     yield from told
     if nobody := _without_address(mails):
         yield f"{nobody}; ghi ở lien_he trong templates/registry, hoặc tự điền trong thư."
@@ -123,7 +119,8 @@ def send_mails(
     """
     if options.kind == "report" and not options.unpublished and not published(workspace, options.period):
         raise ReporterError(
-            "báo cáo chưa phát hành (reporter publish) thì không gửi. Soạn thư nháp để xem, hoặc thêm --unpublished."
+            f'báo cáo chưa phát hành (reporter publish --period {options.period} --by "…") thì không gửi. '
+            "Soạn thư nháp để xem, hoặc thêm --unpublished."
         )
     server = _server(workspace)
     mails, told = _mails(workspace, options, progress)
@@ -176,7 +173,9 @@ def _parcels(workspace: Workspace, options: MailOptions, progress: Progress) -> 
     chosen = [item for item in found if not options.agencies or item.agency.code in options.agencies]
     if not chosen:
         raise ReporterError(
-            "không có gì để gửi. Chạy trước reporter issue (sổ nhập), build (báo cáo) hoặc letters (công văn)."
+            f"không có gì để gửi. Chạy trước reporter issue --period {options.period} (sổ nhập), "
+            f"reporter build --period {options.period} (báo cáo) hoặc "
+            f"reporter letters --period {options.period} (công văn)."
         )
     without = [code for code in options.agencies if all(item.agency.code != code for item in chosen)]
     if without:
@@ -250,7 +249,7 @@ def _mail(workspace: Workspace, period: Period, parcel: _Parcel) -> Mail:
     to, copies = addresses(str(parcel.agency.extra.get("contact", "")))
     parse_sender(settings.sender)
     return Mail(
-        key=parcel.key,
+        key=MailKey(parcel.kind, parcel.name),
         sender=settings.sender,
         to=to,
         cc=copies,

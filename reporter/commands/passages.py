@@ -17,11 +17,10 @@ _SHOWN = 3  # passages that the terminal shows
 def differences(kept: bytes, new: bytes) -> Iterator[str]:
     """Yield what the kept Word file says otherwise than the new one, and what of the new one it lacks."""
     try:
-        own, fresh = _passages(kept), _passages(new)
+        changed, lacking = passages_apart(kept, new)
     except (Unsound, KeyError):
         yield "không đọc được nội dung"
         return
-    changed, lacking = _without(own, fresh), _without(fresh, own)
     for text in changed[:_SHOWN]:
         yield f"khác bản mới: “{around_change(text, lacking)}”"
     if len(changed) > _SHOWN:
@@ -31,6 +30,12 @@ def differences(kept: bytes, new: bytes) -> Iterator[str]:
         yield f"không có {integer(len(lacking) - len(changed))} đoạn của bản mới, ví dụ “{one}”"
     if not changed and not lacking:
         yield "không đoạn nào khác lời bản mới"
+
+
+def passages_apart(kept: bytes, new: bytes) -> tuple[list[str], list[str]]:
+    """Return what each of two Word files says that the other does not; Unsound, KeyError for what is no document."""
+    own, fresh = _passages(kept), _passages(new)
+    return _without(own, fresh), _without(fresh, own)
 
 
 def _passages(docx: bytes) -> list[str]:

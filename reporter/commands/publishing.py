@@ -241,4 +241,4 @@ def _senders(
 
 def _key(task: Obligation, period: Period, days_off: DaysOff) -> str:
     """Return the key of the item that a report of the period answers."""
-    return f"{task.id}@{deadline(task.due, period, days_off)}" if task.due.rhythm else task.id
+    return task.key(deadline(task.due, period, days_off) if task.due.rhythm else None)

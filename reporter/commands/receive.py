@@ -127,8 +127,12 @@ def withdraw_file(workspace: Workspace, name: str, period: Period, note: str, no
     if published(workspace, period):
         yield (
             f"  Kỳ {period} đã phát hành: văn bản đã gửi giữ nguyên; số liệu thay đổi do rút lại được nêu trong "
-            "bản bổ sung (build --phu-luc-bo-sung) hoặc báo cáo kỳ sau."
+            f"bản bổ sung ({_supplement(period)}) hoặc báo cáo kỳ sau."
         )
+
+
+def _supplement(period: Period) -> str:
+    return f"reporter build --period {period} --phu-luc-bo-sung"
 
 
 # --- one file ---------------------------------------------------------------------------------------------
@@ -175,7 +179,7 @@ def receive_one(
         yield from (f"  {told}" for told in set_then(workspace, period))
     yield from _superseded(workspace, inbox, line, (sent, found), receipts, period)
     if published(workspace, period):
-        yield f"  Kỳ {period} đã phát hành: sổ này vào bản bổ sung (build --phu-luc-bo-sung) hoặc báo cáo kỳ sau."
+        yield f"  Kỳ {period} đã phát hành: sổ này vào bản bổ sung ({_supplement(period)}) hoặc báo cáo kỳ sau."
     return Taken(period, line)
 
 
@@ -341,7 +345,8 @@ def _which_counts(
     elif not order:
         same = " cùng lúc ấy" if new.received_at == earlier.received_at is not None else ""
         yield f"  Cơ quan này đã gửi {earlier.file}{same}: chưa biết bản nào thay bản nào, không dùng bản nào."
-        yield "  Ghi lúc nhận của từng tệp (receive TỆP --at LÚC), hoặc rút bản không dùng (withdraw TỆP)."
+        yield f"  Ghi lúc nhận của từng tệp: reporter receive TỆP --period {specs.period} --at LÚC"
+        yield f"  Hoặc rút bản không dùng: reporter withdraw TỆP --period {specs.period} --note LÝ_DO"
     elif order[-1] is earlier:
         why = f"là lần {earlier.number} theo số ghi trong sổ" if earlier.number else "nhận sau"
         yield f"  {earlier.file} {why}, vẫn là bản dùng."

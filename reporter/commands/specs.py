@@ -17,8 +17,10 @@ from reporter.commands.specs_codes import check_codes
 from reporter.commands.specs_documents import LookedUp, check_blocks, check_letters, check_reports
 from reporter.commands.specs_masters import check_masters
 from reporter.commands.specs_problems import SpecsDesk, SpecsReport
+from reporter.commands.specs_scaffolds import check_scaffolds
 from reporter.commands.specs_shapes import check_shapes
 from reporter.delivery.overview import PAGE_TEMPLATE, page_parts
+from reporter.model.catalogue import CATALOGUE
 from reporter.model.wording import join_names
 from reporter.specs import expressions
 from reporter.specs.baselines import FILE as BASELINES
@@ -58,11 +60,13 @@ def check_specs(root: Path) -> SpecsReport:
     desk = SpecsDesk(root / "templates")
     settings = desk.salvage(CONFIG, load_settings, root / CONFIG)
     check_shapes(desk)
+    check_scaffolds(desk)
     registry = desk.attempt("registry", load_registry, desk.templates)
     _days_off(desk)
     tasks = _directives(desk, registry)
     rules = desk.salvage(RULES, load_rules, desk.templates, settings.rules_off if settings else {})
     _rules_lacking(desk, rules)
+    _rules_followed(desk, rules or {})
     baselines = desk.attempt(BASELINES, load_baselines, desk.templates) or {}
     baseline = _baseline(desk, settings, baselines)
     forms, broken = _forms(desk, baseline)
@@ -155,6 +159,13 @@ def _rules_lacking(desk: SpecsDesk, rules: Mapping[str, Rule] | None) -> None:
         where = bundled_templates() / RULES
         text = f"không có luật {join_names(lacking)} của bản chương trình này, nên luật ấy không chạy."
         desk.warn(RULES, f"{text} Chép bảng cùng tên từ {where}; muốn tắt luật thì ghi lý do ở {CONFIG}.")
+
+
+def _rules_followed(desk: SpecsDesk, rules: Mapping[str, Rule]) -> None:
+    """Note codes of findings from which a rule's are said to follow and that no finding has."""
+    known = {*CATALOGUE, *rules, *shipped_tables(RULES)}
+    for rule in rules.values():
+        desk.notes.names(RULES, f"[{rule.code}], khoá “follows”", "phát hiện mang mã", rule.follows, known)
 
 
 # --- forms and sets ----------------------------------------------------------------------------------------

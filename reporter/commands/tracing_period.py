@@ -54,17 +54,19 @@ def trace_period(workspace: Workspace, period: Period, what: str, options: Trace
     trail = _Trail(workspace, built_period(workspace, period), options)
     asked = _ANNEX.fullmatch(what.strip())
     cell = parsed(what)
+    spots = trail.here(cell) if cell else ()
     if asked:
         cells = list(trail.annex_cells(asked[1], asked[2], int(asked[3])))
         lines, traced = trail.annex_lines(cells), trail.of_annexes(cells)
     else:
-        spots = trail.here(cell) if cell else ()
         found = [item for item in trail.built.printed if (_holds(item, spots) if cell else _printed_as(item, what))]
         found.sort(key=lambda item: -len(item.places))  # the widest first
         cells = []
         lines = trail.ending(what, spots, found) if cell else trail.sources(found)
         traced = trail.of_figures(found)
     told = list(lines)
+    if not told and (reasons := [reason for run in spots if (reason := trail.built.left_out(run.file, run.sheet))]):
+        raise ReporterError(f"Kỳ {period}: {what} không vào số liệu nào. {reasons[0]}")
     if not told:
         raise ReporterError(f"Kỳ {period}: không có số liệu nào mang khoá, in là, ở chỗ hay lấy từ “{what}”.")
     if options.xlsx:

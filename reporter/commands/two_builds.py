@@ -67,12 +67,10 @@ class TwoBuilds:
         """Return each figure of a build once, as it was first printed."""
         result: dict[Identity, Figure] = {}
         for item in built.printed:
-            recipe, about = recipe_of(item.figure), item.figure.scope
-            line = recipe is not None and bool(recipe.by)
-            about = about.rpartition(", ")[2] if line else about  # a commune that became a ward has another label
+            figure, recipe = item.figure, recipe_of(item.figure)
+            about = figure.within or figure.scope  # a line is known by its code: a commune that became a ward
             code = key(recipe.code) if recipe else ""
-            identity = item.figure.key, called.get(about, about), recipe.by if recipe else "", code
-            result.setdefault(identity, item.figure)
+            result.setdefault((figure.key, called.get(about, about), recipe.by if recipe else "", code), figure)
         return result
 
     @cached_property

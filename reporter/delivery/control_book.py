@@ -36,15 +36,21 @@ _LEFT_OUT = (
     ("Số ô", 8),
     ("Lý do", 60),
 )
+UNMADE = "Không lập"  # the sheet of what the build did not make
 _USE = (("Báo cáo", 60), ("Biểu", 16), ("Cơ quan", 34), ("Tình trạng", 40))
 
 
 def write_control(
-    path: Path, report: ControlReport, use: Sequence[tuple[str, str, str, str]], banner: str = ""
+    path: Path,
+    report: ControlReport,
+    use: Sequence[tuple[str, str, str, str]],
+    banner: str = "",
+    unmade: Sequence[str] = (),
 ) -> None:
     """Write the account by agency and form, every cell left out with its reason, and who is in which report.
 
-    `use` are lines of report, form, agency and how the form stands there. Same account, same bytes.
+    `use` are lines of report, form, agency and how the form stands there; `unmade` says what was not made, and why.
+    Same account, same bytes.
     """
     account = [
         (
@@ -62,4 +68,6 @@ def write_control(
         sheet_of_rows("Không có trong báo cáo", _LEFT_OUT, left_out),
         sheet_of_rows("Biểu trong từng báo cáo", _USE, use),
     ]
+    if unmade:
+        sheets.append(sheet_of_rows(UNMADE, (("Nội dung", 120),), [(line,) for line in unmade]))
     write_sheets(path, sheets, _TITLE, banner)

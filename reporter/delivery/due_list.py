@@ -40,8 +40,7 @@ class DueItem:
     @property
     def key(self) -> str:
         """What marks it as done: the obligation's id, "322-4b@2025-10-24" for one occurrence of a rhythm."""
-        day = f"@{self.day}" if self.obligation.due.rhythm else ""
-        return self.obligation.id + day
+        return self.obligation.key(self.day)
 
     @property
     def state(self) -> str:

@@ -39,7 +39,8 @@ _GUIDE = (
     "Ghi vào các cột trắng. Ở trang này: “Lời viết của nhóm” là câu in trong báo cáo (nhóm không có lời thì các ý của "
     "nhóm tính là chưa phân nhóm); “Gộp vào nhóm” ghi mã của nhóm khác.",
     "Ở trang “Ý kiến”: “Nhóm” ghi mã nhóm để chuyển ý sang nhóm ấy, ghi tên mới để tách ra nhóm mới, ghi “-” để không "
-    "xếp vào nhóm nào; để trống là theo nhóm đề nghị. Chạy lại reporter ideas: phần đã ghi giữ nguyên, ý mới ở cuối.",
+    "xếp vào nhóm nào; để trống là theo nhóm đề nghị. Chạy lại "
+    "reporter ideas --period KỲ: phần đã ghi giữ nguyên, ý mới ở cuối.",
 )
 
 

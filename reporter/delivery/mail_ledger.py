@@ -10,13 +10,13 @@ from typing import Literal
 
 import msgspec
 
-from reporter.delivery.mail_message import Mail
+from reporter.delivery.mail_message import Mail, MailKey
 from reporter.ledger import append, read_ledger
 from reporter.model import ReporterError
 from reporter.model.wording import date_time, join_names
 
 State = Literal["ending", "sent", "refused"]
-Earlier = Mapping[str, Mapping[str, "MailEntry"]]  # key of a mail → address in small letters → its last entry
+Earlier = Mapping[MailKey, Mapping[str, "MailEntry"]]  # key of a mail → address in small letters → its last entry
 
 
 class MailEntry(msgspec.Struct, frozen=True):
@@ -48,14 +48,14 @@ class MailLedger:
         if ledger.faults:
             first = ledger.faults[0]
             raise ReporterError(f"{self.path}, dòng {first.line}: {first.why}. Xem lại sổ gửi thư trước khi gửi tiếp.")
-        found: dict[str, dict[str, MailEntry]] = {}
+        found: dict[MailKey, dict[str, MailEntry]] = {}
         for entry in ledger.entries:
-            found.setdefault(entry.key, {}).update(dict.fromkeys(map(str.lower, entry.to), entry))
+            found.setdefault(MailKey.parse(entry.key), {}).update(dict.fromkeys(map(str.lower, entry.to), entry))
         return found
 
     def write(self, mail: Mail, state: State, at: datetime, to: Iterable[str], **more: Mapping[str, str]) -> None:
         """Write one entry and return when it is on the disk."""
-        entry = MailEntry(mail.key, mail.message_id, state, at.replace(microsecond=0), tuple(to))
+        entry = MailEntry(str(mail.key), mail.message_id, state, at.replace(microsecond=0), tuple(to))
         append(self.path, [msgspec.structs.replace(entry, **more)])
 
 
@@ -89,19 +89,11 @@ def _state(entries: Mapping[str, MailEntry], address: str) -> State:
 
 def _entries(mail: Mail, before: Earlier) -> dict[str, MailEntry]:
     """Return the last entry of each address, those of the same mail divided otherwise (see `within`) included."""
-    base, division = _division(mail.key)
     found: dict[str, MailEntry] = {}
     for key, entries in before.items():
-        other_base, other = _division(key)
-        if other_base == base and other != division:
+        if key.whole == mail.key.whole and key.parts != mail.key.parts:
             found |= entries
     return found | dict(before.get(mail.key, {}))
-
-
-def _division(key: str) -> tuple[str, str]:
-    """Return (the key of the whole, into how many parts it was divided)."""
-    base, _, part = key.partition("#")
-    return base, part.partition("-")[2]
 
 
 def _told(mail: Mail, entries: Mapping[str, MailEntry], addresses: Iterable[str]) -> Iterator[str]:

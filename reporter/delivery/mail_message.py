@@ -60,10 +60,40 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True)
-class Mail:
-    """One mail before it is bytes; `key` names it for ever: the same key is the same mail."""
+class MailKey:
+    """What names a mail for ever: the same key is the same mail. `parse(str(key)) == key`."""
 
-    key: str
+    kind: str  # "intake", "report" …
+    name: str  # of the draft, without ending
+    part: int = 0  # which of several mails this is, and of how many: the files were too large for one
+    parts: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.kind}/{self.name}" + (f"#{self.part}-{self.parts}" if self.parts else "")
+
+    @classmethod
+    def parse(cls, text: str) -> MailKey:
+        """Return the key as a ledger has it: "intake/12-lai-chau-2025-10", "report/ket-qua-2025-10#1-2"."""
+        kind, _, name = text.partition("/")
+        divided = re.fullmatch(r"(.*)#(\d+)-(\d+)", name)
+        return cls(kind, divided[1], int(divided[2]), int(divided[3])) if divided else cls(kind, name)
+
+    @property
+    def whole(self) -> MailKey:
+        """The key of the mail before it was divided."""
+        return MailKey(self.kind, self.name)
+
+    @property
+    def file_stem(self) -> str:
+        """The name of the draft's file: of a part with its number."""
+        return f"{self.name}-{self.part}-{self.parts}" if self.parts else self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """One mail before it is bytes."""
+
+    key: MailKey
     sender: str  # "Ban Tổ chức Trung ương <btc@example.vn>"
     to: tuple[str, ...]  # bare addresses
     cc: tuple[str, ...]
@@ -197,7 +227,7 @@ def within(mail: Mail, most_mib: int) -> list[Mail]:
     return [
         replace(
             mail,
-            key=f"{mail.key}#{at}-{len(groups)}",
+            key=replace(mail.key, part=at, parts=len(groups)),
             subject=f"{mail.subject} ({at}/{len(groups)})",
             attachments=tuple(group),
         )

@@ -14,7 +14,7 @@ import msgspec
 
 from reporter.model import Admission, Submission
 from reporter.model.file_names import files_below
-from reporter.specs.form_sets import set_of
+from reporter.specs.form_sets import SetStamp
 
 RECORD = "run.json"
 
@@ -74,7 +74,7 @@ class RunRecord(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def set_id(self) -> str:
         """The id of the form set, without its edition."""
-        return set_of(self.form_set)
+        return SetStamp.parse(self.form_set).set_id
 
     def as_json(self) -> str:
         """Return the record as JSON text, the same for the same run."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from textwrap import shorten
 
@@ -14,20 +14,15 @@ _LATELY = 31  # days: what was missed longer ago is counted, with the command th
 _WIDTH = 110
 
 
-def today_lines(
-    items: Sequence[DueItem], as_of: date, builds: Mapping[str, tuple[str, str]], own: str
-) -> Iterator[str]:
-    """Yield the page; `own` is our own code.
-
-    `builds`: id of an obligation → the report that answers it, and the collection of its own that it has, or "".
-    """
+def today_lines(items: Sequence[DueItem], as_of: date, answer: Callable[[DueItem], str], own: str) -> Iterator[str]:
+    """Yield the page; `own` is our own code, `answer` says what makes the report that is owed, "" for nothing."""
     now = [item for item in items if item.state == "soon"]
     missed = [item for item in items if item.state == "overdue"][::-1]
     lately = [item for item in missed if (item.days_left or 0) >= -_LATELY]
     shown = [*now, *lately][:_LINES]
     yield f"VIỆC HÔM NAY, ngày {date_short(as_of)}: {integer(len(now))} đến hạn trong 7 ngày, {_missed(lately)}."
     for item in shown:
-        yield from _task(item, builds, own)
+        yield from _task(item, answer(item), own)
     if not shown:
         yield "  Không có việc nào đến hạn."
     yield from _rest(items, shown, len(missed) - len(lately))
@@ -37,15 +32,14 @@ def _missed(lately: Sequence[DueItem]) -> str:
     return f"{integer(len(lately))} mới quá hạn, chưa ghi là xong"
 
 
-def _task(item: DueItem, builds: Mapping[str, tuple[str, str]], own: str) -> Iterator[str]:
+def _task(item: DueItem, answer: str, own: str) -> Iterator[str]:
     task = item.obligation
     ours = any(agency.code == own for agency in item.owing)
     who = item.owing[0].name if len(item.owing) == 1 else f"{integer(len(item.owing))} cơ quan"
     yield f"  {when_due(item)} · {item.key} · {'cơ quan mình' if ours else who}"
     yield f"      {shorten(task.task, _WIDTH, placeholder=' …')}"
-    report, collected = builds.get(task.id, ("", ""))
-    if report and item.day:
-        yield f"      → reporter build --period {collected or f'{item.day:%Y-%m}'} --report {report}"
+    if answer:
+        yield f"      → {answer}"
     if item.period:  # what comes in is written down where it comes in
         yield f"      → ai chưa gửi: reporter status --period {item.period}"
         return

@@ -13,7 +13,18 @@ from types import MappingProxyType
 from typing import Any, Literal
 
 from reporter.model import Agency, ReporterError
-from reporter.model.wording import capitalize_first, date_long, date_short, in_sentence, lower_first, roman, tone_style
+from reporter.model.wording import (
+    capitalize_first,
+    date_long,
+    date_short,
+    day_in_words,
+    in_sentence,
+    lower_first,
+    month_in_words,
+    month_short,
+    roman,
+    tone_style,
+)
 from reporter.specs.decode import did_you_mean
 from reporter.specs.named_places import fill_places, mistaken
 from reporter.specs.profile_files import PLACES
@@ -83,10 +94,8 @@ class Letter:
 
     def date_line(self) -> str:
         """Return "Lâm Đồng, ngày 05 tháng 02 năm 2027", the day blank while open."""
-        if self.day:
-            return f"{self.place}, {date_long(self.day)}"
-        _, tail = date_long(self.dated).split(" tháng ")
-        return f"{self.place}, ngày{_NO_DAY}tháng {tail}"
+        said = date_long(self.day) if self.day else f"ngày{_NO_DAY}{month_in_words(self.dated)}"
+        return f"{self.place}, {said}"
 
     def draft_line(self, profile: LayoutProfile) -> str:
         """Return "Dự thảo lần 2", "" for a document that is no draft."""
@@ -119,10 +128,8 @@ class Letter:
 
     def annex_line(self, profile: LayoutProfile) -> str:
         """Return "(Kèm theo Báo cáo số 12-BC/TU, ngày 05/02/2027 của Tỉnh uỷ Lâm Đồng)"."""
-        month_year = date_short(self.dated).split("/", 1)[1]
-        short = date_short(self.day) if self.day else f"{_NO_DAY}/{month_year}"
-        long = self.date_line().split(", ngày", 1)[1].strip(" ")
-        long = long if self.day else f"{_NO_DAY}{long}"
+        short = date_short(self.day) if self.day else f"{_NO_DAY}/{month_short(self.dated)}"
+        long = day_in_words(self.day) if self.day else f"{_NO_DAY}{month_in_words(self.dated)}"
         texts = {
             "type": self.type_word().capitalize(),
             "number": self.symbol(profile),

@@ -77,6 +77,15 @@ class Printed:
 
 
 @dataclass(frozen=True, slots=True)
+class Binding:
+    """How a document becomes files: what stands on every page, what it carries, which annexes lie beside it."""
+
+    stamp: str = ""  # on every page, see `stamped`
+    origin: Origin = NOWHERE  # where its figures come from
+    most: int = 0  # annexes of more sheets are left for files of their own; 0 for none
+
+
+@dataclass(frozen=True, slots=True)
 class Rendered:
     """A finished .docx, the figures and the words of agencies printed in its prose, in reading order."""
 
@@ -98,19 +107,14 @@ def render(
     letter: Letter,
     annexes: Sequence[Annex] = (),
     *,
-    draft: bool = False,
-    banner: str = "",
     more: Mapping[str, Any] = MappingProxyType({}),
     own: Template | None = None,
-    origin: Origin = NOWHERE,
-    most: int = 0,
+    binding: Binding = Binding(),
 ) -> Rendered:
     """Return the finished document; ReporterError naming file, paragraph and name for a mistake in the template.
 
-    `draft` stamps DỰ THẢO on every page, `banner` a line such as “Số liệu mẫu”; `more` are further variables; `own`
-    holds the officer's paragraphs, and what is wrong with them is told with the document; `origin` is what the document
-    carries of where its figures come from; annexes of more than `most` sheets are left for files of their own. Same
-    arguments, same bytes.
+    `more` are further variables; `own` holds the officer's paragraphs, and what is wrong with them is told with the
+    document. Same arguments, same bytes.
     """
     recorder = Recorder(groups=facts.groups, tone=template.profile.text("wording.tone_style"))
     context = build_context(facts, annexes, letter, template.profile, recorder)
@@ -119,39 +123,33 @@ def render(
     if facts.amendment:
         _say_amended(root, facts.amendment, context["phu_luc"])
     laid = [LaidAnnex(item, template.profile) for item in numbered(annexes)]
-    long = long_annexes(laid, most)
+    long = long_annexes(laid, binding.most)
     inside, apart = ([one for one in laid if (one.item.number in long) is out] for out in (False, True))
     say_first(root, list_of_files([one.item for one in apart], letter, template.profile))
     hold_signature(root)
     listed = _listed(context["phu_luc"])
     notes = ParagraphNotes(_named(root, facts, listed), listed)
     marked, quoted = _take_marks(root, recorder, notes)
-    printed = tuple(replace(item, cells=origin.cells(item.figure)) for item in marked)
+    printed = tuple(replace(item, cells=binding.origin.cells(item.figure)) for item in marked)
     text = _SPLIT.sub(_kept, bind_numbers(etree.tostring(root, encoding="unicode")))
     figures = [MarkedFigure(item.figure, item.text, item.place, item.cells) for item in printed]
     text, paragraphs = mark_prose(text, figures, quoted)
-    bindery = _Bindery(template, letter, _stamp(draft, banner), facts.period, origin)
+    bindery = _Bindery(template, letter, binding.stamp, facts.period, binding.origin)
     document = with_sections(text, inside, letter, template.profile) if inside else text
     docx = bindery.bound(letter.file_title(), document, [one.item for one in inside], figures, paragraphs)
     return Rendered(docx, printed, quoted, misplaced, tuple(apart))
 
 
 def render_annex(
-    template: Template,
-    letter: Letter,
-    laid: LaidAnnex,
-    period: str,
-    agency: str,
-    *,
-    draft: bool = False,
-    banner: str = "",
+    template: Template, letter: Letter, laid: LaidAnnex, period: str, agency: str, stamp: str = ""
 ) -> bytes:
     """Return the file of one annex: complete by itself, the same as long as the annex of this letter says the same."""
-    bindery = _Bindery(template, letter, _stamp(draft, banner), period, Origin(agency, laid.item.digest))
+    bindery = _Bindery(template, letter, stamp, period, Origin(agency, laid.item.digest))
     return bindery.annex(laid)
 
 
-def _stamp(draft: bool, banner: str) -> str:
+def stamped(draft: bool, banner: str) -> str:
+    """Return what stands on every page: DỰ THẢO, a line such as “Số liệu mẫu”, both, or nothing."""
     return " – ".join(line for line in (DRAFT if draft else "", banner) if line)
 
 

@@ -118,7 +118,7 @@ class Book:
             return change(self, spec, scope)
         if spec.kind in DERIVED:
             left, right = (self.figure(part, scope) for part in spec.parts)
-            return self.derived(spec, scope.label, *evened(self, spec, left, right))
+            return self.derived(spec, scope, *evened(self, spec, left, right))
         counting = {"agencies": self._agencies, "units": self._units}
         return counting.get(spec.kind, self._sum)(spec, scope)
 
@@ -229,20 +229,21 @@ class Book:
         return kept[key]
 
     def counted_figure(
-        self, leaf: Leaf, tally: Tally, reported: bool, scope: Scope, rows: Array, recipe: Recipe, label: str = ""
+        self, leaf: Leaf, tally: Tally, reported: bool, scope: Scope, rows: Array, recipe: Recipe, line: str = ""
     ) -> Figure:
-        """Return the figure of a tally, whose gaps are among `rows`; `label` names a part of the scope, "" for all."""
+        """Return the figure of a tally, whose gaps are among `rows`; `line` names the one of a table, "" for all."""
         spec, lack = leaf.spec, self._lack(leaf, scope, self._owing(leaf, recipe))
         return Figure(
             key=spec.key,
             label=spec.label,
             value=tally.total if reported else None,
             unit=spec.unit,
-            scope=label or scope.label,
+            scope=scope.of_line(line),
+            within=scope.label if line else "",
             how=leaf.how + coverage(tally),
             missing=lack.missing,
             held=lack.held,
-            absent=lacking(self, leaf, rows, scope, whole=not label),
+            absent=lacking(self, leaf, rows, scope, whole=not line),
             owed=lack.owed,
             gaps=tally.gaps,
             exempt=leaf.exempts(tally),
@@ -251,8 +252,8 @@ class Book:
             recipe=recipe,
         )
 
-    def derived(self, spec: FigureSpec, label: str, left: Figure, right: Figure) -> Figure:
-        """Return the share, ratio or difference of two figures."""
+    def derived(self, spec: FigureSpec, scope: Scope, left: Figure, right: Figure, line: str = "") -> Figure:
+        """Return the share, ratio or difference of two figures; `line` names the one of a table, "" for all."""
         absent = {*left.missing, *right.missing}
         names = [agency.name for agency in self.context.agencies if agency.name in absent]
         names += sorted(absent.difference(names))
@@ -261,7 +262,8 @@ class Book:
             label=spec.label,
             value=combine(spec, left.value, right.value),
             unit=spec.unit,
-            scope=label,
+            scope=scope.of_line(line),
+            within=scope.label if line else "",
             how=derivation(spec, left, right),
             missing=tuple(names),
             held=tuple(dict.fromkeys((*left.held, *right.held))),

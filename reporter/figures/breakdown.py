@@ -165,14 +165,13 @@ class _Line:
     def figure(self, key: str) -> Figure:
         book, scope = self.lines.book, self.lines.scope
         spec = book.catalogue.figures[key]
-        label = f"{self.label}, {scope.label}"
         if spec.kind in DERIVED:
             left, right = (self.figure(part) for part in spec.parts)
-            return book.derived(spec, label, *evened(book, spec, left, right))
+            return book.derived(spec, scope, *evened(book, spec, left, right), line=self.label)
         part, tally, reported = self._counted(spec)
         recipe = Recipe(key, book.day, scope.members, self.lines.by, self.code)
         rows = part.rows[part.groups == self.number] if tally.gaps else part.rows[:0]
-        return book.counted_figure(part.leaf, tally, reported, scope, rows, recipe, label)
+        return book.counted_figure(part.leaf, tally, reported, scope, rows, recipe, self.label)
 
     def printed(self, key: str) -> int | Decimal | Mark | None:
         """Return what an annex prints of a figure: a counted one is not made for it, as an annex has thousands."""

@@ -141,12 +141,12 @@ def change(book: Book, spec: FigureSpec, scope: Scope) -> Figure:
     if before is None or not before.can_count(key):
         now = book.figure(key, scope)
         then = replace(now, value=None, label=f"{now.label}, {_BEFORE}", recipe=None, parts=())
-        return book.derived(spec, scope.label, now, then)
+        return book.derived(spec, scope, now, then)
     both, missing = _in_both(book, before, key, scope)
     pairs = {leaf.key: book.pair(leaf.key) for leaf in book.catalogue.leaves(key) if leaf.form}
     now = _over(book, key, both[0], {leaf: pair.kept[0] for leaf, pair in pairs.items()})
     then = _over(before, key, both[1], {leaf: pair.kept[1] for leaf, pair in pairs.items()})
-    made = book.derived(spec, scope.label, now, replace(then, label=f"{then.label}, {_BEFORE}"))
+    made = book.derived(spec, scope, now, replace(then, label=f"{then.label}, {_BEFORE}"))
     lines = tuple(dict.fromkeys(line for pair in pairs.values() for line in pair.unpaired(both)))
     joined = _joined(book, both[0], tuple(pairs.values()))
     told = "; ".join(("", *joined))
@@ -188,7 +188,8 @@ def _over(book: Book, key: str, scope: Scope, kept: Mapping[str, Array]) -> Figu
     """Return a figure over the rows that are kept; `kept` holds a mask for each counted figure it is made of."""
     spec = book.catalogue.figures[key]
     if key not in kept:
-        return book.derived(spec, scope.label, *(_over(book, part, scope, kept) for part in spec.parts))
+        left, right = (_over(book, part, scope, kept) for part in spec.parts)
+        return book.derived(spec, scope, left, right)
     leaf = book.leaf(spec)
     rows = book.rows_of(leaf, scope.codes)
     rows = rows[kept[key][rows]]

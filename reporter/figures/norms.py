@@ -11,7 +11,7 @@ from reporter.figures.scope import Scope
 from reporter.model import Agency, BaselineFacts, Figure
 from reporter.model.lazy import Lazy
 from reporter.model.wording import integer, lower_first
-from reporter.specs.baselines import BOUND, Baseline, bound
+from reporter.specs.baselines import Baseline, bound
 
 if TYPE_CHECKING:
     from reporter.figures.book import Book
@@ -38,8 +38,9 @@ def baseline_facts(book: Book, scope: Scope) -> tuple[BaselineFacts, ...]:
 
 
 def _keys(book: Book, baseline: Baseline) -> tuple[str, ...]:
-    ending = BOUND + baseline.id
-    return tuple(key.removesuffix(ending) for key in book.catalogue.figures if key.endswith(ending))
+    """Return the figures that are counted against the baseline, by the key that stands for all baselines."""
+    figures = book.catalogue.figures
+    return tuple(key for key in figures if bound(key, baseline) in figures)
 
 
 def _figure(book: Book, baseline: Baseline, scope: Scope, key: str) -> Figure:

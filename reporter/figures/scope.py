@@ -111,6 +111,10 @@ class Scope:
         """The codes of the agencies, in the official order."""
         return tuple(agency.code for agency in self.agencies)
 
+    def of_line(self, line: str) -> str:
+        """Return whom one line of a table is about: "phường Hạc Thành, tỉnh Thanh Hoá"; of no line, the label."""
+        return f"{line}, {self.label}" if line else self.label
+
     def only(self, kinds: tuple[str, ...]) -> Scope:
         """The scope without agencies of other kinds; () stands for all."""
         if not kinds:

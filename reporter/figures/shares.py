@@ -11,7 +11,7 @@ import numpy as np
 
 from reporter.figures.book import Book
 from reporter.figures.trace import cells_of
-from reporter.figures.words import share
+from reporter.figures.words import both_parts, share
 from reporter.model import Agency, Cell, Facts, Figure, Finding
 from reporter.model.catalogue import finding
 from reporter.model.figure_text import share_text
@@ -132,7 +132,7 @@ def _impossible(book: Book, figure: Figure, code: str) -> Iterator[Finding]:
         figure=figure.label,
         scope=figure.scope,
         value=share_text(share(int(values[0] or 0), int(values[1]))),
-        parts=figure.how.rpartition(": ")[2],
+        parts=both_parts(book.catalogue.figures[figure.key], *figure.parts),
     )
 
 

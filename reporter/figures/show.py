@@ -23,7 +23,7 @@ def shown(book: Book, frame: FormFrame, key: str, rows: Sequence[int]) -> list[V
     column = frame.form.column(key)
     values = _values(frame, key, rows)
     if column.type == "info":
-        axis, _, attribute = column.source.partition(".")
+        axis, attribute = column.shows
         known = book.context.specs.attributes(frame.form.column(axis), attribute)
         codes = _values(frame, axis, rows)
         return [known.get(str(code)) or _clean(value) for code, value in zip(codes, values, strict=True)]

@@ -13,6 +13,9 @@ from reporter.specs.expressions import Expression, to_text
 from reporter.specs.figure_specs import FigureSpec
 from reporter.specs.forms import Column, FormSpec
 
+#: Kind of figure → what stands between the two that it is made of.
+_SIGNS = {"share": "/", "ratio": ":", "difference": "−", "change": "−"}
+
 
 def combine(spec: FigureSpec, left: int | Decimal | None, right: int | Decimal | None) -> int | Decimal | None:
     """A share in per cent with two decimals or a whole ratio, both half up; or a difference; None for no such thing."""
@@ -51,11 +54,14 @@ def half_up(numerator: int, denominator: int) -> int:
     return whole if (numerator < 0) == (denominator < 0) else -whole
 
 
+def both_parts(spec: FigureSpec, left: Figure, right: Figure) -> str:
+    """The two figures that another is made of: "12 / 40"."""
+    return f"{figure_text(left)} {_SIGNS[spec.kind]} {figure_text(right)}"
+
+
 def derivation(spec: FigureSpec, left: Figure, right: Figure) -> str:
     """How a figure came about from two others: "A / B: 12 / 40"."""
-    sign = {"share": "/", "ratio": ":", "difference": "−", "change": "−"}[spec.kind]
-    parts = [figure_text(part) for part in (left, right)]
-    text = f"{left.label} {sign} {right.label}: {parts[0]} {sign} {parts[1]}"
+    text = f"{left.label} {_SIGNS[spec.kind]} {right.label}: {both_parts(spec, left, right)}"
     if left.missing != right.missing:
         text += "; hai số không cùng đủ các cơ quan"
     return text

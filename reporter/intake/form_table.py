@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache, partial
 from types import MappingProxyType
 
 from reporter.intake.cell_styles import read_converted, read_partly_shown
+from reporter.intake.choice_cells import read_choice
 from reporter.intake.grids import Workbook
+from reporter.intake.issued_texts import IssuedTexts
 from reporter.intake.lines import FormLines, sort_rows
 from reporter.intake.locate import FormPlace
-from reporter.intake.notes import SheetNotes, shown
+from reporter.intake.notes import SheetNotes
 from reporter.intake.number_formats import Seen
 from reporter.intake.personal import masked
 from reporter.intake.reader_specs import ReaderSpecs
-from reporter.intake.safety import Copied
 from reporter.intake.scan import Ref
 from reporter.intake.structure import Merge, describe, hiding_merges
 from reporter.intake.values import (
@@ -24,14 +25,12 @@ from reporter.intake.values import (
     Broken,
     Raw,
     Reading,
-    plain_text,
-    read_choice,
     read_date,
     read_number,
     read_text,
 )
 from reporter.model import Agency, Finding, Mark, Table, Value, column_letter
-from reporter.model.wording import fold, integer, strip_unit_words
+from reporter.model.wording import integer
 from reporter.specs.expressions import Expression
 from reporter.specs.forms import Column, FormSpec
 from reporter.specs.scalar import row_function
@@ -141,7 +140,8 @@ class _Reader:
             number = self.form.axes.index(column.key)
             return [code[number] for code in self.lines.codes]
         if column.type == "info":
-            return self._info(column)
+            cells = self._raw(column.key) if column.key in self.place.columns else []
+            return IssuedTexts(self.place, self.lines, self.context, self.agency, self.notes).of(column, cells)
         if column.key not in self.place.columns:
             return [Mark.UNREADABLE if column.entered else None] * len(self.lines.rows)
         raw = self._raw(column.key)
@@ -214,56 +214,6 @@ class _Reader:
             kind=_KINDS.get(column.type, "số"),
             group=reading.hint if reading.code == "V29" else "",  # one format, one cause
         )
-
-    def _info(self, column: Column) -> Sequence[Value]:
-        """Return the pre-filled texts, which staff should not have changed; what they made of them is mentioned."""
-        known, axes = self.lines.expected, self.form.axes
-        values = known.info(column, axes, self.lines.codes) if known else [None] * len(self.lines.rows)
-        cells = self._raw(column.key) if column.key in self.place.columns else []
-        if cells and cells != values:
-            self._refuse_other_names(column, cells, values)
-            others = (
-                {name for value in values for name in _called(value)} if column.source.endswith(".name") else set[str]()
-            )
-            for position, (raw, value) in enumerate(zip(cells, values, strict=True)):
-                if raw != value and value is not None and fold(plain_text(raw)) != fold(str(value)):
-                    ref = self._ref(column, position)
-                    code = self._misnamed(position, plain_text(raw), others - _called(value))
-                    changed = f"sửa thành “{shown(plain_text(raw))}”" if raw != "" else "xoá trống"
-                    group = column.title if code == "S41" else ""  # one column sorted by itself, one cause
-                    self.notes.mark(code, ref, column.title, raw, group=group, expected=value, changed=changed)
-                    if code == "S41":
-                        self.lines.blocked.add(ref[0])
-        return values
-
-    def _misnamed(self, position: int, name: str, others: Set[str]) -> str:
-        """Return what is to be said of a line whose name was changed: nobody knows whose it is by that of another."""
-        if fold(name) in self._names_so_far(position):
-            return "S33"
-        return "S41" if _called(name) & others else "S18"
-
-    def _names_so_far(self, position: int) -> set[str]:
-        """Return what the units of a line have been called, folded."""
-        return set().union(*map(self.context.names_so_far, self.lines.codes[position]))
-
-    def _refuse_other_names(self, column: Column, cells: Sequence[Raw], values: Sequence[Value]) -> None:
-        """Raise Copied when most lines bear names of other units: the lines of a neighbour, their codes kept."""
-        own = {fold(str(value)) for value in values}
-        changed = [raw for raw in cells if raw != "" and fold(plain_text(raw)) not in own]
-        named = [(raw, unit) for raw in changed for unit in self.context.named(plain_text(raw))[:1]]
-        if 2 * len(named) > len(cells):
-            raw, unit = named[0]
-            parent = self.context.agency(unit.parent)
-            other = unit if unit.kind == self.agency.kind or parent is None else parent
-            position = cells.index(raw)
-            said = {
-                "name": self.agency.name,
-                "other": f"{unit.name} ({other.name})" if other is not unit else unit.name,
-            }
-            cell = self.place.sheet.a1(self._ref(column, position))
-            where = f"cột {column.title} của {self.form.title} (ô {cell})"
-            parties = other.code, self.agency.code
-            raise Copied("I17", sheet=self.place.sheet.name, cell=cell, parties=parties, where=where, **said)
 
     def _refuse_resized(self, values: dict[str, Sequence[Value]]) -> None:
         """Make unreadable the numbers whose format shows another size ("12 nghìn" for 12): which is meant?"""
@@ -406,11 +356,6 @@ def worked(formula: Expression, values: Mapping[str, Sequence[Value]]) -> list[V
 
 def _operand(value: Value) -> Value:
     return None if isinstance(value, Mark) else value
-
-
-def _called(name: Value) -> set[str]:
-    """Return what a unit may be called, folded: "xã hoà vang", "hoà vang"."""
-    return {fold(str(name)), fold(strip_unit_words(str(name)))}
 
 
 def whole_numbers(raw: Sequence[Raw], lowest: int = 0) -> list[Value] | None:

@@ -82,13 +82,13 @@ class Sheet:
         """Return what Excel calls a cell."""
         return a1(ref)
 
-    def lane(self, column: int) -> str:
-        """Return what people call a column of the form."""
-        return f"cột {column_letter(column)}"
+    def lane(self, *columns: int) -> str:
+        """Return what people call columns of the form: "cột C, D"."""
+        return f"cột {', '.join(map(column_letter, columns))}"
 
-    def line(self, row: int) -> str:
-        """Return what people call a line of the form."""
-        return f"dòng {row + 1}"
+    def line(self, *rows: int) -> str:
+        """Return what people call lines of the form: "dòng 12, 13"."""
+        return f"dòng {', '.join(str(row + 1) for row in rows)}"
 
     def _lay_over(self, rows: Grid, cells: Mapping[Ref, Raw]) -> None:
         """Put cells the fast reader shows as blank into the grid, made larger where they stand outside it."""
@@ -124,11 +124,11 @@ class _Turned(Sheet):
     def a1(self, ref: Ref) -> str:
         return a1(turn(ref))
 
-    def lane(self, column: int) -> str:
-        return super().line(column)
+    def lane(self, *columns: int) -> str:
+        return super().line(*columns)
 
-    def line(self, row: int) -> str:
-        return super().lane(row)
+    def line(self, *rows: int) -> str:
+        return super().lane(*rows)
 
 
 class Workbook:

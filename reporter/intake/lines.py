@@ -224,7 +224,7 @@ class _Axes:
 
 def row_name(place: FormPlace, number: int) -> str:
     """Return what a row is called by the cells that name its line, codes with the names beside them."""
-    beside = [column.key for column in place.form.columns if column.type == "info" and column.source.endswith(".name")]
+    beside = [column.key for column in place.form.columns if column.type == "info" and column.shows.attribute == "name"]
     row = place.sheet.grid[number]
     texts = (plain_text(row[place.columns[key]]) for key in (*place.form.axes, *beside) if key in place.columns)
     return " – ".join(filter(None, texts))

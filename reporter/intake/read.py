@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,7 @@ from reporter.intake.visible_titles import (
     refuse_other_cover,
     unknown_name,
 )
-from reporter.model import Agency, Cell, Finding, Period, Submission
+from reporter.model import Agency, Cell, Finding, Period, Submission, Value
 from reporter.model.catalogue import finding
 from reporter.model.cell import ranges
 from reporter.model.file_names import display_name
@@ -62,52 +63,99 @@ def read_submission(path: Path, context: ReaderSpecs) -> ReadOutcome:
         return ReadOutcome(name, None, (refusal.about(name),), digest, refusal.parties)
 
 
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """A workbook that says whose it is, with its forms found: what is said of it and read from it rests on this."""
+
+    workbook: Workbook
+    name: str  # of the file
+    identity: Identity
+    context: ReaderSpecs
+    forms: Sequence[FormSpec]  # that it should hold
+    cover: Sheet | None
+    found: Found
+
+    @property
+    def agency(self) -> Agency:
+        """Whose it is."""
+        return self.identity.agency
+
+
 def _read(received: Received, name: str, context: ReaderSpecs) -> tuple[Submission, list[Finding]]:
     workbook = Workbook(received, context.limits)
     about_secrecy = _about_secrecy(workbook, name, context.request.allowed)
+    opened = _opened(workbook, name, context)
+    unknown = _about_cover_names(opened)
+    findings = [*unknown, *about_secrecy, *_about_book(opened)]
+    cover, about_cover = read_cover(opened.cover, workbook.package.date1904, opened.agency.code, name)
+    findings += _about_titles(opened, cutoff_on(cover))
+    read = _read_forms(opened)
+    findings += _earlier_edition(read, opened)
+    nil = read_nil(cover.get(NIL_KEY), opened.cover, opened.agency.code, name, opened.forms)
+    results = [nil.applied(_as_of_today(result, opened.context)) for result in read]
+    findings += [item for result in results for item in result.findings]
+    findings += _not_found(opened)
+    submission = _submission(opened, received.sha256, cover, results)
+    return submission, [*_following(findings, unknown), *about_cover, *nil.findings()]
+
+
+def _opened(workbook: Workbook, name: str, context: ReaderSpecs) -> _Opened:
+    """Return the workbook with whose it is and where its forms are; Refused where nobody can say."""
     identity = identify(workbook, context, name)
     if context.request.any_period:
         context = context.of(identity.period)
         identity = identify(workbook, context, name)
-    agency, period = identity.agency, identity.period
-    forms = context.forms(agency, identity.stamp)
-    cover_sheet = find_cover(workbook.sheets)
-    others = [sheet for sheet in workbook.sheets if sheet is not cover_sheet]
+    forms = context.forms(identity.agency, identity.stamp)
+    cover = find_cover(workbook.sheets)
+    others = [sheet for sheet in workbook.sheets if sheet is not cover]
     found = locate(others, forms, context.every_form(identity.stamp))
-    unknown: list[Finding] = []
-    if cover_sheet:
-        refuse_other_cover(cover_sheet, agency, context)
-        unknown = list(unknown_name(cover_sheet, agency, context, name))
-    findings = [*unknown, *about_secrecy, *identity.doubts, *_about_file(workbook, agency, name, context)]
-    findings += _not_yet_asked(identity, forms, name, context)
-    findings += _about_sheets(found, workbook, agency, name)
-    cover, about_cover = read_cover(cover_sheet, workbook.package.date1904, agency.code, name)
-    findings += check_periods(cover_sheet, found.places, agency, Period.parse(period), name, cutoff_on(cover))
-    findings += check_names(cover_sheet, found.places, agency, context, name)
-    findings += _form_titles(found.places, agency, name, context)
-    places = sorted(found.places, key=lambda place: forms.index(place.form))
-    results = _read_forms(places, workbook, identity, name, context)
-    findings += _earlier_edition(results, identity, name, context)
-    nil = read_nil(cover.get(NIL_KEY), cover_sheet, agency.code, name, forms)
-    results = [nil.applied(_as_of_today(result, context)) for result in results]
-    tables = {result.table.form: result.table for result in results if result.table is not None}
-    findings += [item for result in results for item in result.findings]
-    findings += _not_found(forms, found, agency, name)
-    submission = Submission(
-        agency=agency.code,
-        period=period,
-        edition=identity.stamp,
-        baseline=identity.baseline,
-        number=identity.number,
-        file=name,
-        sha256=received.sha256,
+    return _Opened(workbook, name, identity, context, forms, cover, found)
+
+
+def _submission(opened: _Opened, sha256: str, cover: Mapping[str, Value], results: Sequence[TableResult]) -> Submission:
+    return Submission(
+        agency=opened.agency.code,
+        period=opened.identity.period,
+        edition=opened.identity.stamp,
+        baseline=opened.identity.baseline,
+        number=opened.identity.number,
+        file=opened.name,
+        sha256=sha256,
         received_at=None,  # the register says when; the time stamp of a file proves nothing
-        tables=tables,
+        tables={result.table.form: result.table for result in results if result.table is not None},
         cover=cover,
         values_read=sum(result.filled for result in results),
         nil=tuple(result.form.id for result in results if result.nil),
     )
-    return submission, [*_following(findings, unknown), *about_cover, *nil.findings()]
+
+
+# --- what is said of the whole workbook ------------------------------------------------------------------
+
+
+def _about_cover_names(opened: _Opened) -> list[Finding]:
+    """Return what is said of a name on the cover that nobody bears; Refused for the cover of another."""
+    if opened.cover is None:
+        return []
+    refuse_other_cover(opened.cover, opened.agency, opened.context)
+    return list(unknown_name(opened.cover, opened.agency, opened.context, opened.name))
+
+
+def _about_book(opened: _Opened) -> Iterator[Finding]:
+    """Yield what is said of the file, of the edition of its forms and of its sheets."""
+    yield from opened.identity.doubts
+    yield from _about_file(opened)
+    yield from _not_yet_asked(opened)
+    yield from _about_drawings(opened)
+    yield from _about_copies(opened)
+    yield from _about_others(opened)
+
+
+def _about_titles(opened: _Opened, cutoff: date | None) -> Iterator[Finding]:
+    """Yield what the words above the forms say otherwise than the identity: period, name, form."""
+    cover, places, agency, name = opened.cover, opened.found.places, opened.agency, opened.name
+    yield from check_periods(cover, places, agency, Period.parse(opened.identity.period), name, cutoff)
+    yield from check_names(cover, places, agency, opened.context, name)
+    yield from _form_titles(opened)
 
 
 def _following(findings: Sequence[Finding], unknown: Sequence[Finding]) -> Iterator[Finding]:
@@ -117,28 +165,28 @@ def _following(findings: Sequence[Finding], unknown: Sequence[Finding]) -> Itera
         yield replace(item, cause=names[item.value]) if item.code == "S18" and item.value in names else item
 
 
-def _form_titles(places: Sequence[FormPlace], agency: Agency, name: str, context: ReaderSpecs) -> Iterator[Finding]:
+def _form_titles(opened: _Opened) -> Iterator[Finding]:
     """Yield one finding for each sheet that bears the title or the tab of another form than its columns are of."""
-    for place in places:
-        seen = list(check_form_titles(place, context.every_form()))
+    for place in opened.found.places:
+        seen = list(check_form_titles(place, opened.context.every_form()))
         if seen:
-            notes = SheetNotes(agency.code, name, place.sheet, place.form)
+            notes = SheetNotes(opened.agency.code, opened.name, place.sheet, place.form)
             cells = [ref for ref, _ in seen if ref]
             words = "; ".join(dict.fromkeys(shown(text) for _, text in seen))
             notes.say("S34", next(iter(cells), None), seen=words, expected=place.form.title, more=cells[1:])
             yield from notes.findings()
 
 
-def _not_found(forms: Sequence[FormSpec], found: Found, agency: Agency, name: str) -> Iterator[Finding]:
+def _not_found(opened: _Opened) -> Iterator[Finding]:
     """Yield the one error about forms that no sheet of the workbook holds; it may do without its page of answers."""
-    held = {place.form.id for place in found.places}
-    missing = [form for form in forms if form.id not in held and not form.explains]
+    held = {place.form.id for place in opened.found.places}
+    missing = [form for form in opened.forms if form.id not in held and not form.explains]
     if missing:
         texts: dict[str, Any] = {
             "table": join_names([form.title for form in missing]),
             "expected": join_names([f"“{form.sheet}”" for form in missing]),
         }
-        about = finding("S01", agency=agency.code, form=missing[0].id, file=name, **texts)
+        about = finding("S01", agency=opened.agency.code, form=missing[0].id, file=opened.name, **texts)
         yield replace(about, also=tuple(form.id for form in missing[1:]))
 
 
@@ -150,24 +198,23 @@ def _about_secrecy(workbook: Workbook, name: str, allowed: str) -> list[Finding]
     return [finding("F18", file=name, level=mark.level, place=mark.place, reason=allowed)] if mark else []
 
 
-def _read_forms(
-    places: Sequence[FormPlace], workbook: Workbook, identity: Identity, name: str, context: ReaderSpecs
-) -> list[TableResult]:
+def _read_forms(opened: _Opened) -> list[TableResult]:
     """Return what was read form by form; Refused when several, and all with given lines, are another's."""
-    agency = identity.agency
+    agency, context = opened.agency, opened.context
+    places = sorted(opened.found.places, key=lambda place: opened.forms.index(place.form))
     results: list[TableResult] = []
     copied: list[tuple[FormPlace, Copied]] = []
     for place in places:
-        issued = context.issued_formulas(place.form, identity.baseline)
+        issued = context.issued_formulas(place.form, opened.identity.baseline)
         try:
             refuse_copied_titles(place, agency, context)
-            results.append(read_table(place, workbook, agency, name, context, issued))
+            results.append(read_table(place, opened.workbook, agency, opened.name, context, issued))
         except Copied as copy:
             copied.append((place, copy))
     own = {result.table.form for result in results if result.table is not None}
     if len(copied) > 1 and not any(_tells_whose(place.form, agency) and place.form.id in own for place in places):
         raise _whole(copied[0][1], agency)
-    return [*results, *_copied_results(copied, agency, name)]
+    return [*results, *_copied_results(copied, agency, opened.name)]
 
 
 def _tells_whose(form: FormSpec, agency: Agency) -> bool:
@@ -200,10 +247,9 @@ def _as_of_today(result: TableResult, context: ReaderSpecs) -> TableResult:
     return replace(result, table=carry(result.table, earlier, form))
 
 
-def _earlier_edition(
-    results: Sequence[TableResult], identity: Identity, name: str, context: ReaderSpecs
-) -> list[Finding]:
+def _earlier_edition(results: Sequence[TableResult], opened: _Opened) -> list[Finding]:
     """Return the one finding that says, form by form, what was taken from a workbook of an earlier edition."""
+    identity, context = opened.identity, opened.context
     said = []
     for result in results:
         form, earlier = context.current(result.form)
@@ -216,7 +262,7 @@ def _earlier_edition(
         "expected": context.specs.form_set.stamp,
         "forms": ". ".join(said),
     }
-    return [finding("I21", agency=identity.agency.code, file=name, **texts)]
+    return [finding("I21", agency=identity.agency.code, file=opened.name, **texts)]
 
 
 def _later_lines(then: FormSpec, now: FormSpec, agency: Agency, context: ReaderSpecs) -> list[str]:
@@ -234,22 +280,21 @@ def _whole(copied: Copied, agency: Agency) -> Refused:
     return Refused("I17", sheet=copied.sheet, cell=copied.cell, parties=copied.parties, **said)
 
 
-def _about_file(workbook: Workbook, agency: Agency, name: str, context: ReaderSpecs) -> list[Finding]:
-    findings = []
-    if workbook.package.active:
-        what = ", ".join(workbook.package.active)
-        findings.append(finding("F14", agency=agency.code, file=name, what=what))
+def _about_file(opened: _Opened) -> Iterator[Finding]:
+    """Yield what is said of the file itself: parts that run or lead elsewhere, the code of another in its name."""
+    agency, name = opened.agency, opened.name
+    if active := opened.workbook.package.active:
+        yield finding("F14", agency=agency.code, file=name, what=", ".join(active))
     code = name.partition("-")[0]
-    other = None if name.startswith(f"{agency.code}-") else context.agency(code)
+    other = None if name.startswith(f"{agency.code}-") else opened.context.agency(code)
     if other:
-        wrong = finding("I09", agency=agency.code, file=name, found=code, other=other.name, name=agency.name)
-        findings.append(wrong)
-    return findings
+        yield finding("I09", agency=agency.code, file=name, found=code, other=other.name, name=agency.name)
 
 
-def _not_yet_asked(identity: Identity, forms: Sequence[FormSpec], name: str, context: ReaderSpecs) -> Iterator[Finding]:
+def _not_yet_asked(opened: _Opened) -> Iterator[Finding]:
     """Yield what says which forms the agency owes today and its workbook, issued earlier, did not hold."""
-    held = {form.id for form in forms}
+    identity, context = opened.identity, opened.context
+    held = {form.id for form in opened.forms}
     owed = [form.sheet for form in context.forms(identity.agency) if form.id not in held and not form.explains]
     if owed:
         texts: dict[str, Any] = {
@@ -257,20 +302,23 @@ def _not_yet_asked(identity: Identity, forms: Sequence[FormSpec], name: str, con
             "expected": context.specs.form_set.stamp,
             "sheets": join_names(owed),
         }
-        yield finding("I22", agency=identity.agency.code, file=name, **texts)
+        yield finding("I22", agency=identity.agency.code, file=opened.name, **texts)
 
 
-def _about_sheets(found: Found, workbook: Workbook, agency: Agency, name: str) -> list[Finding]:
-    """Say which sheets repeat a form, which belong to none, and which hold words outside their cells."""
-    findings: list[Finding] = []
-    forms = [place.sheet for place in found.places]
-    for sheet in workbook.sheets:  # a picture elsewhere, on the cover, is a mark
+def _about_drawings(opened: _Opened) -> Iterator[Finding]:
+    """Yield what is said of words and pictures outside cells; a picture elsewhere, on the cover, is a mark."""
+    forms = [place.sheet for place in opened.found.places]
+    for sheet in opened.workbook.sheets:
         drawn = [item for item in sheet.drawn if item.text or sheet in forms]
         if drawn:
-            findings += _about_drawn(SheetNotes(agency.code, name, sheet), drawn)
-    read = {place.form.id: place for place in found.places}
-    for copy in found.copies:
-        notes = SheetNotes(agency.code, name, copy.sheet, copy.form)
+            yield from _about_drawn(SheetNotes(opened.agency.code, opened.name, sheet), drawn)
+
+
+def _about_copies(opened: _Opened) -> Iterator[Finding]:
+    """Yield what is said of the sheets that repeat a form: whether they say otherwise than the one that is read."""
+    read = {place.form.id: place for place in opened.found.places}
+    for copy in opened.found.copies:
+        notes = SheetNotes(opened.agency.code, opened.name, copy.sheet, copy.form)
         other = read.get(copy.form.id)
         cells = _otherwise(copy, other) if other else []
         meant = other.sheet.name if other else copy.form.sheet
@@ -280,14 +328,17 @@ def _about_sheets(found: Found, workbook: Workbook, agency: Agency, name: str) -
         else:
             unlike = f"đang ẩn, khác trang “{meant}” ở {integer(len(cells))} ô ({where})"
             notes.say("S08", other=meant, how=unlike if cells else "cùng số liệu")
-        findings += notes.findings()
-    for sheet in found.others:
+        yield from notes.findings()
+
+
+def _about_others(opened: _Opened) -> Iterator[Finding]:
+    """Yield what is said of the sheets that belong to no form and are filled."""
+    for sheet in opened.found.others:
         filled = _filled(sheet)
         if filled:
-            notes = SheetNotes(agency.code, name, sheet)
+            notes = SheetNotes(opened.agency.code, opened.name, sheet)
             notes.say("S17", count=len(filled), cells=refs(sheet, filled, 5))
-            findings += notes.findings()
-    return findings
+            yield from notes.findings()
 
 
 def _otherwise(copy: FormPlace, read: FormPlace) -> list[Ref]:

@@ -10,8 +10,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 
+from reporter.intake.choice_cells import ChoiceIndex
 from reporter.intake.safety import LIMITS, Refused
-from reporter.intake.values import ChoiceIndex
 from reporter.model import Agency, Period, ReporterError, Value
 from reporter.model.wording import fold
 from reporter.specs.choices import Choice
@@ -57,7 +57,7 @@ class ExpectedLines:
 
     def info(self, column: Column, axes: Sequence[str], codes: Sequence[tuple[str, ...]]) -> list[Value]:
         """Return what an info column shows on the lines of these codes."""
-        axis, _, attribute = column.source.partition(".")
+        axis, attribute = column.shows
         found = {code: member.extra.get(attribute) for code, member in self.members[axis].items()}
         shown = {code: None if text is None else str(text) for code, text in found.items()}
         position = axes.index(axis)
@@ -191,7 +191,7 @@ class ReaderSpecs:
         """The names printed beside the codes: axis → info column → folded name → code, of names that stand once."""
         found: dict[str, dict[str, Mapping[str, str]]] = {}
         for column in form.columns:
-            axis, _, attribute = column.source.partition(".")
+            axis, attribute = column.shows
             if column.type == "info" and axis in form.axes:
                 members = self._axis(form.column(axis), agency).members.values()
                 shown = [(fold(str(member.extra.get(attribute, ""))), member.code) for member in members]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from reporter.intake.grids import Workbook
 from reporter.intake.headings import other_units, units_printed
@@ -154,17 +154,16 @@ def _hidden(place: FormPlace, lines: FormLines, notes: SheetNotes) -> None:
     columns = sorted(told.intersection(place.sheet.scan.hidden_columns))
     what = [
         "trang" if place.sheet.hidden else "",
-        _listed(list(map(place.sheet.line, rows))),
-        _listed(list(map(place.sheet.lane, columns))),
+        _listed(place.sheet.line, rows),
+        _listed(place.sheet.lane, columns),
     ]
     if any(what):
         notes.say("S13", what=", ".join(filter(None, what)))
 
 
-def _listed(names: Sequence[str]) -> str:
-    """Return the first names, of which each begins with the same word: "dòng 12, 13, …"."""
-    first, *more = names[:_LISTED] or [""]
-    return ", ".join((first, *(name.partition(" ")[2] for name in more))) + (", …" if len(names) > _LISTED else "")
+def _listed(called: Callable[..., str], places: Sequence[int]) -> str:
+    """Return what the first lines or columns are called: "dòng 12, 13, …"; "" for none."""
+    return called(*places[:_LISTED]) + (", …" if len(places) > _LISTED else "") if places else ""
 
 
 def _totals(place: FormPlace, lines: FormLines, notes: SheetNotes) -> None:
@@ -218,7 +217,7 @@ def _struck(place: FormPlace, lines: FormLines, workbook: Workbook, notes: Sheet
         else:
             cells += refs_of
     if whole:
-        what = _listed([place.sheet.line(row) for row, _ in whole])
+        what = _listed(place.sheet.line, [row for row, _ in whole])
         notes.say("S25", whole[0], what=what, more=whole[1:])
     if cells:
         notes.say("S25", cells[0], what=f"ô {refs(place.sheet, cells, _LISTED)}", more=cells[1:])
@@ -239,8 +238,9 @@ def _unseen(place: FormPlace, lines: FormLines, workbook: Workbook, notes: Sheet
         if bisect_left(rows, top) < bisect_right(rows, bottom) and any(left <= at <= right for at in entered)
     ]
     if conditions:
-        named = _listed([f"ô {sheet.a1(item[:2])}:{sheet.a1(item[2:])}" for item in conditions])
-        what = f"định dạng có điều kiện ở {named} có thể làm số hiện khác đi hoặc ẩn đi"
+        areas = [f"{sheet.a1(item[:2])}:{sheet.a1(item[2:])}" for item in conditions]
+        more = ", …" if len(areas) > _LISTED else ""
+        what = f"định dạng có điều kiện ở ô {', '.join(areas[:_LISTED])}{more} có thể làm số hiện khác đi hoặc ẩn đi"
         notes.say("S39", conditions[0][:2], what=what)
 
 

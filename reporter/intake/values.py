@@ -18,9 +18,7 @@ from typing import NamedTuple
 
 from reporter.intake.old_fonts import reading_of
 from reporter.model import Mark, Value
-from reporter.model.wording import INVISIBLE, clean_text, date_short, fold, fold_ascii, integer
-from reporter.specs.choices import ChoiceList
-from reporter.specs.decode import did_you_mean
+from reporter.model.wording import INVISIBLE, clean_text, date_short, fold, integer
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +95,7 @@ _GROUPED = re.compile(r"[1-9]\d{0,2}(?:(\.|,| )\d{3})(?:\1\d{3})*", re.ASCII)
 _WITH_UNIT = re.compile(r"([\d., ]*\d)\s*([^\W\d_][\w\s./]*)", re.UNICODE)
 _DECIMAL = re.compile(r"\d+(?:[., ]\d+)*[.,]\d+", re.ASCII)
 _NEGATIVE = re.compile(r"[-‐‑–—−]\s*\d[\d., ]*|\(\s*\d[\d., ]*\)|\d[\d., ]*[-−]", re.ASCII)
-_DASHES = frozenset("-‐‑‒–—−")
+DASHES = frozenset("-‐‑‒–—−")
 NONE_WORDS = frozenset({"không", "không có", "ko", "ko có"})
 _ZEROS = MappingProxyType({"nghìn": 3, "ngàn": 3, "k": 3, "triệu": 6, "tr": 6, "tỷ": 9, "tỉ": 9})
 _SIZED = re.compile(rf"({'|'.join(_ZEROS)})\b(\.? ?(?:đ|đồng|vnđ|vnd|người)?\.?$)?")
@@ -115,7 +113,7 @@ def read_number(raw: Raw, units: Sequence[str] = ()) -> Reading:
     if isinstance(raw, str):
         return _number_text(raw, units) if raw else BLANK
     if isinstance(raw, Broken):
-        return _broken(raw)
+        return broken(raw)
     return Reading(Mark.UNREADABLE, "V13")
 
 
@@ -142,7 +140,7 @@ def _number_text(raw: str, units: Sequence[str]) -> Reading:
     text = _SPACES.sub(" ", narrow).strip()
     if not text:
         return Reading(None, "V15")
-    if set(text) <= _DASHES:
+    if set(text) <= DASHES:
         return Reading(Mark.NOT_APPLICABLE, "V14")
     if fold(text) in NONE_WORDS:
         return Reading(0, "V16")
@@ -197,7 +195,8 @@ def _decimal(text: str) -> Decimal | None:
     return Decimal(text.replace(",", ".")) if re.fullmatch(r"\d{1,9}[.,]\d+", text, re.ASCII) else None
 
 
-def _broken(raw: Broken) -> Reading:
+def broken(raw: Broken) -> Reading:
+    """Return the reading of an error, or of a formula that was never calculated."""
     return Reading(Mark.UNREADABLE, "V01" if raw.text else "V02")
 
 
@@ -222,7 +221,7 @@ def read_date(raw: Raw, date1904: bool = False) -> Reading:
         return Reading(Mark.UNREADABLE, "V26", raw.told())
     if isinstance(raw, str):
         return _date_text(raw) if raw else BLANK
-    return _broken(raw) if isinstance(raw, Broken) else Reading(Mark.UNREADABLE, "V18")
+    return broken(raw) if isinstance(raw, Broken) else Reading(Mark.UNREADABLE, "V18")
 
 
 def _serial(raw: float, date1904: bool) -> Reading:
@@ -236,7 +235,7 @@ def _date_text(raw: str) -> Reading:
     text = _SPACES.sub(" ", INVISIBLE.sub("", raw).translate(_WIDE)).strip()
     if not text:
         return Reading(None, "V15")
-    if set(text) <= _DASHES or fold(text) in NONE_WORDS:
+    if set(text) <= DASHES or fold(text) in NONE_WORDS:
         return Reading(Mark.NOT_APPLICABLE, "V14")
     if found := _DAY_FIRST.fullmatch(text):
         parts = int(found[4]), int(found[3]), int(found[1])
@@ -255,71 +254,6 @@ def _date_text(raw: str) -> Reading:
 
 def _in_range(day: date, code: str, hint: str = "") -> Reading:
     return Reading(day, code, hint) if day.year in _YEARS else Reading(Mark.UNREADABLE, "V19")
-
-
-# --- choices ----------------------------------------------------------------------------------------------
-
-_ITEM_MARK = re.compile(r"^(?:[-+*•]|\d{1,2}[.)])\s+")
-_AROUND_DASH = re.compile(r"\s*-\s*")
-
-
-@dataclass(frozen=True, slots=True)
-class ChoiceIndex:
-    """A list of choices by folded label and by code."""
-
-    exact: Mapping[str, str]  # labels and codes as written → code
-    codes: Mapping[str, str]  # the same, as items of a list are compared
-    labels: tuple[str, ...]
-
-    @classmethod
-    def of(cls, choices: ChoiceList, former: Mapping[str, str] = MappingProxyType({})) -> ChoiceIndex:
-        """Return the index of a list; a label wins over a code that reads the same, and both over a `former` name."""
-        exact = {item.code: item.code for item in choices.items} | {item.label: item.code for item in choices.items}
-        labels = tuple(item.label for item in choices.items)
-        before = {_item(name): code for name, code in former.items() if code in exact}
-        items = {**before, **{_item(text): code for text, code in exact.items()}}
-        return cls(MappingProxyType(exact), MappingProxyType(items), labels)
-
-    def knows(self, text: str) -> bool:
-        """Whether a text names a choice by its label or code."""
-        return _item(text) in self.codes
-
-    def near(self, text: str) -> str:
-        """Return " Có phải “…”?" for the label closest to `text`, diacritics aside; "" for none."""
-        plain = {fold_ascii(label): label for label in self.labels}
-        wanted = fold_ascii(text)
-        within = [label for key, label in plain.items() if _holds(wanted, key) or _holds(key, wanted)]
-        if wanted in plain or len(within) == 1:
-            return f" Có phải “{plain.get(wanted) or within[0]}”?"
-        return did_you_mean(text, self.labels)
-
-
-def _item(text: str) -> str:
-    """Return the key of an item of a list, as it may be pasted: "1. Y tế;", "- Y tế", "Tư pháp-hộ tịch"."""
-    return _AROUND_DASH.sub("-", _ITEM_MARK.sub("", fold(text))).strip(" .;,")
-
-
-def _holds(text: str, words: str) -> bool:
-    """Whether these words stand in a text as words, signs aside."""
-    text, words = (re.sub("[^a-z0-9]+", " ", item).strip() for item in (text, words))
-    return bool(words) and f" {words} " in f" {text} "
-
-
-def read_choice(raw: Raw, index: ChoiceIndex) -> Reading:
-    """Return the code of the choice a cell names by label or code; unknown text is refused with the nearest label."""
-    if isinstance(raw, Broken):
-        return _broken(raw)
-    text = plain_text(raw)
-    key = _item(text)
-    if isinstance(raw, RichText) and (raw.struck or not index.knows(text)):
-        return Reading(Mark.UNREADABLE, "V26", raw.told())
-    if not fold(text):
-        return Reading(None, "V15" if text else "")
-    if key in index.codes:
-        return Reading(index.codes[key])
-    if set(key) <= _DASHES or key in NONE_WORDS:
-        return Reading(Mark.NOT_APPLICABLE, "V14")
-    return Reading(Mark.UNREADABLE, "V21", index.near(text))
 
 
 # --- texts ------------------------------------------------------------------------------------------------
@@ -357,7 +291,7 @@ def _cells(line: str) -> str:
 def read_text(raw: Raw, limit: int = MAX_TEXT) -> Reading:
     """Return free text fit to print (NFC, "\\n" between lines), with a finding when characters had to go."""
     if isinstance(raw, Broken):
-        return _broken(raw)
+        return broken(raw)
     text = plain_text(raw)
     if len(text) > limit:
         return Reading(Mark.UNREADABLE, "V23", str(limit))

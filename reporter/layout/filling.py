@@ -19,7 +19,7 @@ from reporter.layout.reading import read
 from reporter.layout.records import Paragraph
 from reporter.layout.zones import Zones, recognise
 from reporter.model import ReporterError
-from reporter.model.wording import date_long, date_short
+from reporter.model.wording import date_short, day_in_words
 from reporter.opc.parts import open_docx, write_parts
 
 _NUMBER = re.compile(r"(?<=[Ss]ố)(?P<colon>:?)[\s\u00a0]*\d*[\s\u00a0….]*(?=[-/][A-ZĐ])")
@@ -123,7 +123,7 @@ def _write(paragraph: etree._Element, filling: Filling) -> None:
         _replace(paragraph, _NUMBER, lambda found: f"{found['colon']}{_NB}{number}")
     if filling.day:
         day = filling.day
-        _replace(paragraph, _LONG_DAY, lambda _: f"{_NB}{date_long(day).removeprefix('ngày').strip()}")
+        _replace(paragraph, _LONG_DAY, lambda _: f"{_NB}{day_in_words(day)}")
         _replace(paragraph, _SHORT_DAY, lambda _: f"{_NB}{date_short(day)}")
 
 

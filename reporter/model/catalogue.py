@@ -44,7 +44,7 @@ _FIGURES: Mapping[str, Kind] = MappingProxyType(
             _W,
             "{number} số liệu của {scope} tính lại từ sổ nhập hiện có ra số khác, ví dụ {figure}: {value}",
             "văn bản ấy đã in {text}",
-            "Từng số và lý do ở phụ lục điều chỉnh; lý do còn thiếu thì ghi bằng reporter receive TỆP --note.",
+            "Từng số và lý do ở phụ lục điều chỉnh; lý do còn thiếu thì ghi bằng reporter receive TỆP --note LÝ_DO.",
         ),
         "G03": Kind(
             _W,
@@ -104,14 +104,14 @@ _OFFICER: Mapping[str, Kind] = MappingProxyType(
         "Y01": Kind(
             _E,
             "không đọc được ({why}); báo cáo lập như chưa phân nhóm ý kiến",
-            "tệp do lệnh reporter ideas viết, lưu bằng Excel",
-            "Đóng tệp, lưu lại dạng .xlsx; nếu hỏng hẳn, đổi tên tệp rồi chạy lại reporter ideas.",
+            "tệp do lệnh reporter ideas --period KỲ viết, lưu bằng Excel",
+            "Đóng tệp, lưu lại dạng .xlsx; nếu hỏng hẳn, đổi tên tệp rồi chạy lại reporter ideas --period KỲ.",
         ),
         "Y02": Kind(
             _E,
             "thiếu {what}; báo cáo lập như chưa phân nhóm ý kiến",
             "tên trang và tên cột giữ như khi phát",
-            "Trả lại tên cũ, hoặc đổi tên tệp rồi chạy lại reporter ideas.",
+            "Trả lại tên cũ, hoặc đổi tên tệp rồi chạy lại reporter ideas --period KỲ.",
         ),
         "Y03": Kind(
             _E,
@@ -135,7 +135,7 @@ _OFFICER: Mapping[str, Kind] = MappingProxyType(
             _N,
             "{count} ý trong tệp không còn trong sổ nhập (cơ quan đã gửi sổ khác); bỏ qua",
             "",
-            "Chạy lại reporter ideas để bỏ các dòng này.",
+            "Chạy lại reporter ideas --period KỲ để bỏ các dòng này.",
         ),
         "Y10": Kind(
             _E,

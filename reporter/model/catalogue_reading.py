@@ -178,6 +178,7 @@ VALUES: Mapping[str, Kind] = MappingProxyType(
             "{table}: số tiền có phần lẻ ở {count} ô, như “{value}”; có lẽ ghi theo nghìn, triệu hay tỷ đồng",
             "số tiền tính bằng đồng, không có phần lẻ",
             "Gõ lại số tiền đủ các chữ số.",
+            follows=("R25",),
         ),
         "V05": Kind(_E, "“{value}” là số âm", "phải là số từ 0 trở lên", "Xem lại rồi gõ lại số."),
         "V06": Kind(
@@ -267,6 +268,7 @@ VALUES: Mapping[str, Kind] = MappingProxyType(
             "còn {count} ô bắt buộc đang để trống",
             "phải điền đủ; {how}",
             "Điền các ô này.",
+            follows=("V97", "R53"),
         ),
         "V91": Kind(
             _E,
@@ -280,6 +282,7 @@ VALUES: Mapping[str, Kind] = MappingProxyType(
             "{table}: {count} dòng chưa điền, tính là chưa báo cáo",
             "phải điền đủ các dòng; số không có thì ghi 0",
             "Điền các dòng này.",
+            follows=("V97", "R53"),
         ),
         "V95": Kind(
             _E,
@@ -292,6 +295,7 @@ VALUES: Mapping[str, Kind] = MappingProxyType(
             "{table}: {lines} dòng mới điền một phần, còn {count} ô bắt buộc đang để trống, ở cột {columns}",
             "phải điền đủ; số không có thì ghi 0, nội dung không có thì ghi “Không”",
             "Điền các ô này; chưa có số liệu của dòng thì để trống cả dòng.",
+            follows=("V97",),
         ),
         "V97": Kind(
             _E,
@@ -311,6 +315,7 @@ VALUES: Mapping[str, Kind] = MappingProxyType(
             "{table} thiếu {count} dòng in sẵn: {lines}",
             "phải có đủ các dòng in sẵn",
             "Chép lại các dòng đã xoá từ sổ nhập trống, rồi điền.",
+            follows=("S09", "S10", "S36", "S40"),
         ),
         "V94": Kind(
             _E,

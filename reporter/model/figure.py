@@ -50,12 +50,13 @@ class Figure:
     label: str
     value: int | Decimal | None
     unit: str
-    scope: str  # "tỉnh Thanh Hoá", "cả nước"
+    scope: str  # "tỉnh Thanh Hoá", "cả nước", "phường Hạc Thành, tỉnh Thanh Hoá"
     how: str  # how it was computed, for people
     missing: tuple[str, ...] = ()  # names of agencies whose part is not in it
     held: tuple[str, ...] = ()  # those of them who sent it and whose form is held back
     absent: tuple[str, ...] = ()  # lines that should be in it and are not: communes without data, not in both periods
     joined: tuple[str, ...] = ()  # of a change: in words, the mergers and partitions of units that it goes over
+    within: str = ""  # of one line of a table: the scope of the table, "tỉnh Thanh Hoá"
     owed: Owed = Owed()
     gaps: int = 0  # rows in it that should have given a number and did not
     exempt: bool = False  # every row says "-": there is nothing to count, and the value is 0

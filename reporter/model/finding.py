@@ -52,6 +52,7 @@ class Kind:
     found: str
     expected: str
     remedy: str
+    follows: tuple[str, ...] = ()  # codes of findings in the same form that may bring it about
 
 
 @dataclass(frozen=True, slots=True)

@@ -119,12 +119,27 @@ _ROMAN = (
 
 def date_long(day: date) -> str:
     """Return "ngày 05 tháng 02 năm 2027": a leading zero for days below 10 and months 1 and 2 only."""
-    return f"ngày {day.day:02d} tháng {_month(day)} năm {day.year}"
+    return f"ngày {day_in_words(day)}"
+
+
+def day_in_words(day: date) -> str:
+    """Return "05 tháng 02 năm 2027"."""
+    return f"{day.day:02d} {month_in_words(day)}"
+
+
+def month_in_words(day: date) -> str:
+    """Return "tháng 02 năm 2027"."""
+    return f"tháng {_month(day)} năm {day.year}"
 
 
 def date_short(day: date) -> str:
     """Return "05/02/2027" or "05/3/2020", by the same rule of the leading zero."""
-    return f"{day.day:02d}/{_month(day)}/{day.year}"
+    return f"{day.day:02d}/{month_short(day)}"
+
+
+def month_short(day: date) -> str:
+    """Return "02/2027"."""
+    return f"{_month(day)}/{day.year}"
 
 
 def moment(day: date, hour: time | None) -> str:

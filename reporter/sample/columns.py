@@ -162,7 +162,8 @@ def _offset(hint: ColumnHint, line: SampleLine, dice: Dice) -> int:
     drawn = dice.between(*hint.plus)
     if not hint.settles:
         return drawn
-    nearer = min(abs(drawn), line.scene.months // 2)  # every other month one place is settled
+    since = line.scene.months - dice.between(0, 1)  # not every line in the same month: two months are never alike
+    nearer = min(abs(drawn), max(since, 0) // 2)  # every other month one place is settled
     return drawn - nearer if drawn > 0 else drawn + nearer
 
 

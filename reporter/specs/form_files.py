@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Literal, NamedTuple
 
 from msgspec import Meta, field
 
@@ -17,6 +17,13 @@ SheetName = Annotated[
     Meta(pattern=r"^[^\[\]:*?/\\]{1,31}$", description="tên trang của Excel: 1 đến 31 chữ, không có [ ] : * ? / \\"),
 ]
 Rows = Annotated[int, Meta(ge=0, le=10_000, description="số nguyên không có dấu nháy, từ 0 đến 10000")]
+
+
+class Shows(NamedTuple):
+    """What a pre-filled cell says of its line: of the member on one axis an attribute, as its name."""
+
+    axis: str
+    attribute: str
 
 
 class ColumnHead(Spec, frozen=True, kw_only=True):
@@ -44,6 +51,18 @@ class ColumnHead(Spec, frozen=True, kw_only=True):
     def numeric(self) -> bool:
         """Whether the column holds whole numbers (persons or đồng)."""
         return self.type in ("count", "money")
+
+    @property
+    def list_id(self) -> str:
+        """The list of choices.toml that a coded column draws from; "communes" or "ministries" for units."""
+        return self.choices or self.source.removeprefix("choices:")
+
+    @property
+    def shows(self) -> Shows:
+        """What it is pre-filled with, by `source` or `default`: of "ma_xa.name" ("ma_xa", "name"); else empty texts."""
+        said = {"info": self.source, "choice": ""}  # the default of a choice is a code
+        axis, _, attribute = said.get(self.type, self.default).partition(".")
+        return Shows(axis, attribute)
 
 
 class ColumnEntry(ColumnHead, frozen=True, kw_only=True):

@@ -26,6 +26,29 @@ AND = "+"
 
 
 @dataclass(frozen=True, slots=True)
+class SetStamp:
+    """Set and edition as a workbook's hidden identity says them: "cv9797@2025.1". `parse(str(stamp)) == stamp`."""
+
+    set_id: str
+    edition: str
+
+    def __str__(self) -> str:
+        return f"{self.set_id}@{self.edition}"
+
+    @classmethod
+    def parse(cls, text: str) -> SetStamp:
+        """Return the stamp that a text says; one without an edition says "" there."""
+        set_id, _, edition = text.partition("@")
+        return cls(set_id, edition)
+
+    @property
+    def single(self) -> tuple[SetStamp, ...]:
+        """The stamps of the sets that the workbook holds together."""
+        pairs = zip_longest(self.set_id.split(AND), self.edition.split(AND), fillvalue="")
+        return tuple(SetStamp(*pair) for pair in pairs)
+
+
+@dataclass(frozen=True, slots=True)
 class FormSet:
     """The forms that one intake workbook holds."""
 
@@ -35,28 +58,28 @@ class FormSet:
     forms: tuple[FormSpec, ...]
     baseline: Baseline  # the chosen one
     baselines: Mapping[str, Baseline] = field(default_factory=dict)  # all of them
-    issued: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # stamp of one set → form id → its edition
+    issued: Mapping[SetStamp, Mapping[str, str]] = field(
+        default_factory=dict
+    )  # stamp of one set → form id → its edition
 
     @property
     def stamp(self) -> str:
         """What the workbook's hidden identity says of set and edition: "cv9797@2025.1"."""
-        return f"{self.id}@{self.edition}"
+        return str(SetStamp(self.id, self.edition))
 
     @property
     def readable(self) -> tuple[str, ...]:
         """The stamps that a readable workbook may bear: today's, those of its earlier editions, those of one set."""
-        names = self.id.split(AND)
-        editions = [[stamp.partition("@")[2] for stamp in self.issued if set_of(stamp) == name] for name in names]
-        own = (f"{self.id}@{AND.join(chosen)}" for chosen in product(*editions))
-        return tuple(dict.fromkeys((self.stamp, *filter(self.held, (*own, *self.issued)))))
+        editions = [[one.edition for one in self.issued if one.set_id == name] for name in self.id.split(AND)]
+        own = (SetStamp(self.id, AND.join(chosen)) for chosen in product(*editions))
+        return tuple(dict.fromkeys((self.stamp, *filter(self.held, map(str, (*own, *self.issued))))))
 
     def held(self, stamp: str) -> Mapping[str, str]:
         """Which of today's forms a workbook of that stamp holds, in which edition; none where it can answer nothing.
 
         It may have been issued for another set, before the workspace chose today's: what both hold is read.
         """
-        names, _, editions = stamp.partition("@")
-        parts = [f"{name}@{edition}" for name, edition in zip_longest(names.split(AND), editions.split(AND))]
+        parts = SetStamp.parse(stamp).single
         held = {form: edition for part in parts for form, edition in self.issued.get(part, {}).items()}
         known = all(part in self.issued for part in parts)
         return held if known and any(form.id in held and not form.explains for form in self.forms) else {}
@@ -86,11 +109,6 @@ class FormSet:
                 return form
         known = [form.id for form in self.forms]
         raise ReporterError(f"Bộ biểu {self.id} không có biểu “{form_id}”.", did_you_mean(form_id, known))
-
-
-def set_of(stamp: str) -> str:
-    """Return the id of the set that a stamp names: the stamp without its edition."""
-    return stamp.partition("@")[0]
 
 
 def shown_sets(set_id: str) -> str:
@@ -127,14 +145,14 @@ def forms_of(parts: Iterable[SetEntry]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(form for part in parts for form in part.forms))
 
 
-def _issued(sets: Mapping[str, SetEntry], forms: tuple[FormSpec, ...]) -> Mapping[str, Mapping[str, str]]:
+def _issued(sets: Mapping[str, SetEntry], forms: tuple[FormSpec, ...]) -> Mapping[SetStamp, Mapping[str, str]]:
     """Return, of each set and each of its editions, the edition of every one of the forms that it held."""
     now = {form.id: form.edition for form in forms}
-    found: dict[str, Mapping[str, str]] = {}
+    found: dict[SetStamp, Mapping[str, str]] = {}
     for name, entry in sets.items():
         earlier = [(item.edition, item.forms, item.editions) for item in entry.earlier]
         for edition, ids, older in [(entry.edition, entry.forms, {}), *earlier]:
-            found[f"{name}@{edition}"] = {form: older.get(form, now[form]) for form in ids if form in now}
+            found[SetStamp(name, edition)] = {form: older.get(form, now[form]) for form in ids if form in now}
     return MappingProxyType(found)
 
 

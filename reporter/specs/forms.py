@@ -67,11 +67,6 @@ class Column(ColumnHead, frozen=True, kw_only=True):
         return self.type in ("axis", "choice")
 
     @property
-    def list_id(self) -> str:
-        """The list of choices.toml that a coded column draws from; "communes" or "ministries" for units."""
-        return self.choices or self.source.removeprefix("choices:")
-
-    @property
     def name(self) -> str:
         """Groups and label as messages print them: "Có mặt – Tổng số"."""
         return " – ".join((*self.groups, self.label))
@@ -251,7 +246,7 @@ class _FormReader:
         where = f"[[columns]] thứ {number} “{item.key}”"
         self._complete(item, where)
         if item.type in ("axis", "choice") and (item.choices or item.source):
-            listed = item.choices or item.source.removeprefix("choices:")
+            listed = item.list_id
             key = "choices" if item.choices else "source"
             known = {**UNIT_LISTS, **self.choices}
             self.notes.names(self.file, f"{where}, khoá “{key}”", "danh mục", [listed], known)
@@ -310,10 +305,9 @@ class _FormReader:
             self.notes.names(self.file, "[rows], khoá “combinations”", "trục", group, self.entry.rows.axes)
         for number, column in enumerate(self.entry.columns, 1):
             key = "source" if column.type == "info" else "default"
-            given = getattr(column, key)
-            if not given or column.type == "choice":  # the default of a choice is a code, see `column`
+            axis, attribute = column.shows
+            if not axis:
                 continue
-            axis, _, attribute = given.partition(".")
             place = f"[[columns]] thứ {number} “{column.key}”, khoá “{key}”"
             self.notes.names(self.file, place, "trục", [axis], axes)
             if known := self._attributes(axis):
@@ -321,10 +315,10 @@ class _FormReader:
 
     def _attributes(self, axis: str) -> frozenset[str]:
         """What the entries of an axis say beside code and label; nothing for one that is not known."""
-        listed = next((item.choices or item.source for item in self.entry.columns if item.key == axis), "")
+        listed = next((item.list_id for item in self.entry.columns if item.key == axis), "")
         if listed in UNIT_LISTS:
             return UNIT_ATTRIBUTES
-        found = self.choices.get(listed.removeprefix("choices:"))
+        found = self.choices.get(listed)
         return frozenset(key for item in found.items for key in item.extra) if found else frozenset()
 
     def check_explains(self) -> None:

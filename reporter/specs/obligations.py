@@ -13,6 +13,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from reporter.model import Agency
+from reporter.model.done_task import TaskKey
 from reporter.model.wording import date_short, join_names
 from reporter.specs.days_off import DaysOff, load_days_off
 from reporter.specs.deadlines import DueRule
@@ -87,6 +88,10 @@ class Obligation:
     def owed_by(self, agency: Agency) -> bool:
         """Whether the agency is among those addressed, by name or by kind; nobody of a kind reports to itself."""
         return agency.code in self.agencies or (agency.kind in self.kinds and agency.code not in self.to)
+
+    def key(self, day: date | None) -> str:
+        """Return what marks it as done: of a rhythm the occurrence on that day."""
+        return str(TaskKey(self.id, str(day) if self.due.rhythm else ""))
 
 
 @dataclass(frozen=True, slots=True)

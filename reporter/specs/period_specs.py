@@ -203,9 +203,8 @@ def _combines(form: FormSpec, line: AxisLine) -> bool:
 
 def _shown(form: FormSpec, lines: Sequence[AxisLine]) -> Iterator[Mapping[str, str | int]]:
     same = {column.key: column.default for column in form.columns if column.type == "choice" and column.default}
-    sources = {column.key: column.source if column.type == "info" else column.default for column in form.columns}
-    parts = [(key, *source.partition(".")[::2]) for key, source in sources.items()]
-    wanted = [(key, form.axes.index(axis), attribute) for key, axis, attribute in parts if axis in form.axes]
+    sources = [(column.key, column.shows) for column in form.columns]
+    wanted = [(key, form.axes.index(axis), attribute) for key, (axis, attribute) in sources if axis in form.axes]
     for line in lines:
         shown = same | {key: member.code for key, member in zip(form.axes, line, strict=True)}
         for key, axis, attribute in wanted:

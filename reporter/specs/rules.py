@@ -54,6 +54,7 @@ class Rule:
     off: str
     entry: WrittenRule  # as the file says it, of the kind that `_KINDS` names: see `of`
     reads: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # form → columns that it asks for by name
+    follows: tuple[str, ...] = ()  # codes of findings in the same form that may bring about its own
     by_kind: str = ""  # which columns a rule in Python looks at that asks for none by name
     codes: tuple[CodeOfColumn, ...] = ()  # the choices that its limits name
 

@@ -24,6 +24,7 @@ class WrittenRule(Spec, frozen=True, kw_only=True):
     basis: Text
     valid_from: date | None = None
     valid_until: date | None = None
+    follows: tuple[str, ...] = ()  # codes of findings in the same form that may bring about those of the rule
     by_kind: str = ""  # of a rule in Python that asks for no column by name: which columns it looks at
 
     def __post_init__(self) -> None:
