@@ -28,6 +28,7 @@ class CellChange:
     new: Value
     cell: Cell  # in the newer version; in the older one for a line that went away
     labels: Mapping[str, str] = field(default_factory=dict)  # what people see of the column's codes
+    about: str = ""  # what people see of the line's codes, as `line` where it has none
 
     @property
     def was(self) -> str:
@@ -120,8 +121,10 @@ def _form_changes(form: FormSpec, old: Submission, new: Submission, specs: Perio
     if form.free:
         before, after = _unlike(form, before, after)
     for name in dict.fromkeys((*after, *before)):
+        _, table, at = after.get(name) or before[name]
+        about = specs.line_name(form, [table.values[key][at] for key in form.axes]) or name
         for change in _line_changes(form, name, before.get(name), after.get(name)):
-            yield replace(change, labels=specs.labels(form.column(change.column)))
+            yield replace(change, labels=specs.labels(form.column(change.column)), about=about)
 
 
 def _lines(form: FormSpec, item: Submission) -> dict[str, _Line]:

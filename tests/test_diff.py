@@ -110,6 +110,8 @@ def test_two_versions_of_one_workbook(workspace: Workspace, tmp_path: Path) -> N
     old, new = (next(workspace.inbox(period).glob("BTC*")) for period in (SEPTEMBER, OCTOBER))
     head, *lines = diff_files(workspace, old, new, AS_OF, DiffOptions())
     assert head.startswith(f"{new.name} khác {old.name} ở ") and any("Biểu 05!D11" in line for line in lines)
+    assert any(line.endswith(", Cán bộ – Nghị định 178: nghỉ thôi việc") for line in lines)
+    assert not any("178_thoi" in line for line in lines)
     (text,) = diff_files(workspace, old, new, AS_OF, DiffOptions(as_json=True))
     assert "D11" in [item["cell"] for item in json.loads(text)["items"]]
     list(diff_files(workspace, old, new, AS_OF, DiffOptions(xlsx=tmp_path / "o.xlsx")))

@@ -15,9 +15,9 @@ from typing import Any
 
 import pytest
 
-from reporter.commands import doctor
+from reporter.commands import doctor, doctor_libraries
 from reporter.commands.doctor import doctor_lines, examine
-from reporter.commands.doctor_libraries import flawed, known_flaws
+from reporter.commands.doctor_libraries import KnownFlaws, Unknown, flawed, known_flaws, unchecked
 from reporter.commands.init import create_workspace
 
 ROOT = Path(__file__).parent.parent
@@ -104,6 +104,12 @@ def test_libraries_with_known_flaws_are_refused_and_the_rest_is_said_to_be_unche
     assert re.search(r"không nói tới pillow \(CVE-2026-\d+.*\), numpy\. ", rest.line)
     assert flawed({"pyarrow": "0.13.9", "tornado": "6.5.8rc1", "openpyxl": "2.4.2"}) != []  # the release is not out yet
     assert flawed({"pyarrow": "14.0.1", "lxml": "6.1.3", "python-docx": "0.8.6"}) == []
+
+
+def test_a_library_of_whose_flaws_no_versions_are_known_is_named_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    known = KnownFlaws(known_flaws().looked_up, (), (Unknown("numpy", ("CVE-1",), "", ""),))
+    monkeypatch.setattr(doctor_libraries, "known_flaws", lambda: known)
+    assert unchecked({"numpy": "2.4.6", "click": "8.1"}) == ["numpy (CVE-1)", "click"]
 
 
 def test_every_flaw_has_its_source_and_neither_lock_nor_lower_bounds_let_one_in() -> None:

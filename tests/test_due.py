@@ -24,6 +24,7 @@ from reporter.delivery.ics import write_ics
 from reporter.executor import no_progress
 from reporter.ledger import append
 from reporter.model import Agency, Period, Receipt, ReporterError
+from reporter.model.done_task import TaskKey
 from reporter.model.marks import RECEIPTS
 from reporter.model.receipt import ReceiptEvent
 from reporter.specs.days_off import DaysOff, load_days_off
@@ -52,6 +53,11 @@ def days(text: str, first: str, last: str, *days_off: str) -> list[str]:
 # --- rules: a day ------------------------------------------------------------------------------------------
 
 MONTH = "2025-10-01", "2025-10-31"
+
+
+def test_the_key_of_an_item_is_read_back() -> None:
+    for key in (TaskKey("9797-3"), TaskKey("322-4b", "2025-10-24")):
+        assert TaskKey.parse(str(key)) == key
 
 
 def test_before_a_day_does_not_count_the_day_itself() -> None:

@@ -17,6 +17,7 @@ from reporter.intake.collect import collect
 from reporter.model import Period, ReporterError
 from reporter.sample.fill import demo_cover
 from reporter.specs.decode import SpecError
+from reporter.specs.form_sets import SetStamp
 from reporter.workspace import Workspace, file_name
 
 MINISTRY, PROVINCE = "BYT", "38"
@@ -169,3 +170,9 @@ def test_last_months_workbook_of_the_set_before_is_told_by_its_month(
     request = collect_request(find_workspace(workspace.root), now, None)
     read, (about,) = collect(issued_for["bien-dong"].parent, request)
     assert (read, about.code) == ((), "I02")
+
+
+def test_the_stamp_of_a_workbook_is_read_back() -> None:
+    stamp = SetStamp("cv9797+tuan-593", "2025.1+2025.2")
+    assert SetStamp.parse(str(stamp)) == stamp
+    assert stamp.single == (SetStamp("cv9797", "2025.1"), SetStamp("tuan-593", "2025.2"))

@@ -546,7 +546,9 @@ def test_a_correction_after_sending_goes_up_as_revision_two(desk: Checked, centr
     assert [area for area in marked if str(area.sqref) == cell]
     (first,) = sendings(where, PERIOD)  # a run that was killed leaves a copy and no line: the next one puts it right
     (where.root / first.file.replace("-lan-1", "-lan-2")).write_bytes(b"of a run killed before its line")
-    list(send_up(where, replace(options, note="Phường Đoàn Kết đính chính dân số"), NOON))
+    told = list(send_up(where, replace(options, note="Phường Đoàn Kết đính chính dân số"), NOON))
+    assert told[1].startswith("Trang bìa ghi: người lập biểu “[Số liệu mẫu]”; thủ trưởng cơ quan, đơn vị “")
+    assert told[1].endswith("; ngày chốt số liệu 10/10/2025.")
     first, second = sendings(where, PERIOD)
     assert hashlib.sha256((where.root / second.file).read_bytes()).hexdigest() == second.sha256
     assert (first.revision, first.changes) == (1, ())

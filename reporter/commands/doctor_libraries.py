@@ -70,7 +70,8 @@ def unchecked(libraries: Mapping[str, str]) -> list[str]:
     """Return what could not be checked of these libraries: flaws without known versions, libraries without a word."""
     known = known_flaws()
     open_ones = [f"{item.library} ({', '.join(item.ids)})" for item in known.unknown if item.library in libraries]
-    silent = sorted(libraries.keys() - {flaw.library for flaw in known.flaws})
+    spoken_of = {flaw.library for flaw in known.flaws} | {item.library for item in known.unknown}
+    silent = sorted(libraries.keys() - spoken_of)
     return [*open_ones, *silent]
 
 

@@ -12,11 +12,12 @@ from reporter.commands.upward_revisions import SENT_UP, last_sending
 from reporter.delivery.envelope import findings_from
 from reporter.delivery.record import sha256
 from reporter.ledger import append
-from reporter.model import Period, ReporterError, Severity
+from reporter.model import Period, ReporterError, Severity, Submission
+from reporter.model.marks import COVER_FIELDS
 from reporter.model.sending import Sending
-from reporter.model.wording import integer
+from reporter.model.wording import integer, lower_first
 from reporter.staging import staged_items
-from reporter.versions import differences
+from reporter.versions import differences, shown_value
 from reporter.workspace import Workspace, file_name
 
 _SHOWN = 12  # changes the terminal shows
@@ -64,11 +65,23 @@ def send_up(workspace: Workspace, options: SendOptions, now: datetime) -> Iterat
     line = Sending(now, str(period), revision, name, sha256(content), options.by, told, options.note)
     append(workspace.root / SENT_UP, [line])
     yield f"Đã ghi gửi cấp trên lần {revision}, kỳ {period} ({options.by}): {FOLDER}/{path.name}; bản lưu {name}."
+    yield from _cover_lines(sent)
     if last:
         yield f"Khác lần {last.revision} ở {integer(len(told))} ô, cấp trên nhận là đính chính:"
         yield from (f"  {text}" for text in told[:_SHOWN])
         if len(told) > _SHOWN:
             yield f"  … và {integer(len(told) - _SHOWN)} ô nữa, đủ ở {SENT_UP}."
+
+
+def _cover_lines(sent: Submission) -> Iterator[str]:
+    """Yield what the cover says, by which the level above knows whom to ask, and what it leaves blank."""
+    fields = [(lower_first(label), sent.cover.get(key)) for key, label in COVER_FIELDS.items()]
+    said = "; ".join(f"{label} {shown_value(value)}" for label, value in fields if value)
+    blank = ", ".join(label for label, value in fields if not value)
+    if said:
+        yield f"Trang bìa ghi: {said}."
+    if blank:
+        yield f"Trang bìa để trống: {blank}; lần sau ghi ở [documents.gui-cap-tren] của reporter.toml."
 
 
 def _refuse_faulty(workspace: Workspace, period: Period) -> None:

@@ -17,6 +17,7 @@ from reporter.commands.specs_codes import check_codes
 from reporter.commands.specs_documents import LookedUp, check_blocks, check_letters, check_reports
 from reporter.commands.specs_masters import check_masters
 from reporter.commands.specs_problems import SpecsDesk, SpecsReport
+from reporter.commands.specs_scaffolds import check_scaffolds
 from reporter.commands.specs_shapes import check_shapes
 from reporter.delivery.overview import PAGE_TEMPLATE, page_parts
 from reporter.model.catalogue import CATALOGUE
@@ -59,6 +60,7 @@ def check_specs(root: Path) -> SpecsReport:
     desk = SpecsDesk(root / "templates")
     settings = desk.salvage(CONFIG, load_settings, root / CONFIG)
     check_shapes(desk)
+    check_scaffolds(desk)
     registry = desk.attempt("registry", load_registry, desk.templates)
     _days_off(desk)
     tasks = _directives(desk, registry)

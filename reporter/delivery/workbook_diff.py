@@ -33,7 +33,7 @@ def cell_lines(pair: WorkbookPair) -> Iterator[str]:
     """Yield the text for the terminal."""
     yield f"{pair.new} khác {pair.old} ở {integer(len(pair.changes))} ô."
     for item in pair.changes:
-        yield f"  {item.text}  {pair.title(item)}{f', {item.line}' if item.line else ''}"
+        yield f"  {item.text}  {pair.title(item)}{f', {item.about}' if item.about else ''}"
 
 
 def cells_json(pair: WorkbookPair) -> str:
@@ -63,7 +63,7 @@ def write_cells(path: Path, pair: WorkbookPair) -> None:
         (
             PlainColumn("Trang", 14, [item.cell.sheet for item in found]),
             PlainColumn("Ô", 10, [item.cell.ref for item in found]),
-            PlainColumn("Dòng", 30, [item.line for item in found]),
+            PlainColumn("Dòng", 30, [item.about for item in found]),
             PlainColumn("Cột", 44, [pair.title(item) for item in found]),
             PlainColumn("Bản cũ", 24, [item.was for item in found]),
             PlainColumn("Bản mới", 24, [item.now for item in found]),

@@ -114,9 +114,9 @@ def _gone(book: Book, form: FormSpec, where: Expression | None, scope: Scope) ->
 def figure_notes(book: Book, part: AnnexPart, scope: Scope, listed: bool) -> list[str]:
     """Return the note that says of whom the figures of a list, or the totals of a table, are."""
     spec = book.catalogue.tables.get(part.table)
-    keys = part.list or part.periods or part.columns or (spec.figures if spec else ())
+    keys = part.listed or part.periods or part.columns or (spec.figures if spec else ())
     whole = scope.only(spec.kinds if spec else ())
-    figures = [book.figure(key, whole) for key in keys if not key.startswith("#") and key not in part.no_total]
+    figures = [book.figure(key, whole) for key in keys if key not in part.no_total]
     shown_apart = [agency.name for agency in whole.agencies] if spec and spec.by == BY_AGENCY else ()
     told = gap_words(figures, shown_apart, _LISTED if listed else "")
     if not told:

@@ -30,14 +30,11 @@ from reporter.model import (
     AnnexColumn,
     AnnexRow,
     AnnexTable,
-    Figure,
 )
 from reporter.model.restatement import Amendment
 from reporter.specs.annex_specs import AnnexPart, AnnexSpec
 from reporter.specs.figure_specs import BY_AGENCY, TableSpec
 from reporter.specs.reports import ReportSpec
-
-_HEADING = "# "
 
 
 def annexes(
@@ -168,15 +165,14 @@ def _list_table(book: Book, part: AnnexPart, scope: Scope) -> tuple[AnnexTable, 
     )
     rows: list[AnnexRow] = []
     number = 0
-    for key in part.list:
-        if key.startswith("#"):
-            rows.append(AnnexRow("group", (key.removeprefix(_HEADING),)))
+    for line in part.lines:
+        if not line.figure:
+            rows.append(AnnexRow("group", (line.heading,)))
             continue
         number += 1
-        figure: Figure = book.figure(key, scope)
+        figure = book.figure(line.figure, scope)
         rows.append(AnnexRow("row", (number, figure.label, figure.unit, figure.printed)))
-    figures = tuple(key for key in part.list if not key.startswith("#"))
-    return (AnnexTable(columns, tuple(rows), part.caption, figures=figures, agencies=scope.members),)
+    return (AnnexTable(columns, tuple(rows), part.caption, figures=part.listed, agencies=scope.members),)
 
 
 # --- what was explained -----------------------------------------------------------------------------------

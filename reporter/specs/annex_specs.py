@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import Annotated, Literal, NamedTuple
 
 import msgspec
 from msgspec import Meta
@@ -11,6 +11,7 @@ from msgspec import Meta
 from reporter.model.wording import tone_style
 from reporter.specs.decode import Key, Spec, Text
 
+_HEADING = "#"  # begins a heading in `list`
 _CONTENTS = ("form", "table", "list", "matrix", "explained", "periods")
 
 
@@ -31,6 +32,13 @@ class ChartEntry(Spec, frozen=True, kw_only=True):
     most: Annotated[int, Meta(ge=4, le=34, description="số nguyên từ 4 đến 34")] = 34  # bars
 
 
+class ListLine(NamedTuple):
+    """One line of a list of figures: a figure, or a heading across the table."""
+
+    figure: str = ""  # key
+    heading: str = ""
+
+
 class PartKeys(Spec, frozen=True, kw_only=True):
     """What one part of an annex may say."""
 
@@ -47,6 +55,19 @@ class PartKeys(Spec, frozen=True, kw_only=True):
     split_by: Literal["", "agency"] = ""  # "agency": one Word table per agency
     where: str = ""  # row filter over the form's columns
     chart: ChartEntry | None = None
+
+    @property
+    def lines(self) -> tuple[ListLine, ...]:
+        """The lines of `list`."""
+        return tuple(
+            ListLine(heading=text.removeprefix(_HEADING).strip()) if text.startswith(_HEADING) else ListLine(text)
+            for text in self.list
+        )
+
+    @property
+    def listed(self) -> tuple[str, ...]:
+        """The keys of the figures in `list`."""
+        return tuple(line.figure for line in self.lines if line.figure)
 
     @property
     def form_id(self) -> str:

@@ -199,7 +199,7 @@ def forms_read(report: ReportSpec, catalogue: Catalogue, words: Collection[str])
     and for its annexes."""
     parts = [part for annex in report.annexes if not annex.optional for part in annex.parts]
     tables = [catalogue.tables[key] for key in (*words, *(part.table for part in parts)) if key in catalogue.tables]
-    listed = [key for part in parts for key in (*part.list, *part.periods)]
+    listed = [key for part in parts for key in (*part.listed, *part.periods)]
     keys = {*words, *listed, *(key for table in tables for key in table.figures)} & catalogue.figures.keys()
     found = {leaf.form for key in keys for leaf in catalogue.leaves(key)}
     found |= {table.form for table in tables} | {part.form_id for part in parts}
@@ -224,7 +224,7 @@ def _check_part(part: AnnexPart, catalogue: Catalogue, form_set: FormSet, noting
     form_id = part.form_id
     noting.names("form", "biểu", filter(None, [form_id]), forms)
     noting.names("table", "bảng số liệu", filter(None, [part.table]), catalogue.tables)
-    noting.names("list", "số liệu", (key for key in part.list if not key.startswith("#")), catalogue.figures)
+    noting.names("list", "số liệu", part.listed, catalogue.figures)
     noting.names("periods", "số liệu", part.periods, catalogue.figures)
     if form_id in forms:
         form = forms[form_id]
