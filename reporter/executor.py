@@ -138,7 +138,8 @@ def side_by_side(*tasks: Callable[[], Any]) -> list[Any]:
     Elsewhere, where a process would have to be sent it, one after the other.
     """
     chosen = executor()
-    if not (_FORKS and isinstance(chosen, LocalExecutor)):
+    alone = multiprocessing.current_process().daemon  # a worker starts no processes
+    if alone or not (_FORKS and isinstance(chosen, LocalExecutor)):
         return [task() for task in tasks]
     return list(chosen.map(lambda number: tasks[number](), range(len(tasks))))
 

@@ -82,6 +82,12 @@ def test_tasks_side_by_side_give_their_results_in_order_and_say_what_went_wrong(
         side_by_side(lambda: held, lambda: (_ for _ in ()).throw(PermissionError(13, "nothing there", "so-lieu.xlsx")))
 
 
+@pytest.mark.workers
+def test_a_task_may_have_tasks_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("reporter.executor._processors", lambda: 2)
+    assert side_by_side(lambda: side_by_side(lambda: 1, lambda: 2), lambda: 3) == [[1, 2], 3]
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="no signals there")
 def test_a_worker_that_hangs_or_dies_costs_only_its_job(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("reporter.executor._LATE", 0.2)

@@ -758,6 +758,18 @@ def test_r14_cumulative_numbers_do_not_fall() -> None:
     assert found(check(now, previous=(paid("99", "99", "2025-11"),)), "R14") == []
 
 
+@pytest.mark.workers
+def test_checks_made_in_processes_of_their_own_find_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    def told() -> list[Finding]:
+        return list(check(paid("10", "8"), previous=(paid("10", "9", "2025-09"),)))
+
+    here = told()
+    monkeypatch.setattr("reporter.checks.run._FEW", 0)
+    monkeypatch.setattr("reporter.executor._processors", lambda: 2)
+    assert len({item.code for item in here}) > 1
+    assert told() == here
+
+
 def test_r14_a_fall_that_a_change_of_definition_explains_is_a_note_with_the_reason() -> None:
     declared = Redefined("da_nhan", "2025-10", "từ tháng 10 chỉ đếm người đã nhận đủ tiền")
     written = msgspec.structs.replace(SPECS.rules["R14"].entry, redefined=(declared,))

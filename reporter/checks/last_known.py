@@ -179,16 +179,19 @@ class _Earlier:
         return _lines(self.frame)
 
     @cached_property
+    def _merged(self) -> list[_Line]:
+        """What every row of the frame is compared under."""
+        return list(map(self._compared(self.units.then_key), self._lines))
+
+    @cached_property
     def _place(self) -> Mapping[_Line, int]:
         """What a line is compared under → its place."""
-        same = self._compared(self.units.then_key)
-        return {line: at for at, line in enumerate(dict.fromkeys(map(same, self._lines)))}
+        return {line: at for at, line in enumerate(dict.fromkeys(self._merged))}
 
     @cached_property
     def _place_of(self) -> list[int]:
         """The place of every row of the frame."""
-        same = self._compared(self.units.then_key)
-        return [self._place[same(line)] for line in self._lines]
+        return [self._place[line] for line in self._merged]
 
     def _whole(self, line: _Line, own: set[str]) -> bool:
         groups = [group for group in self.units.groups if group.key in line]

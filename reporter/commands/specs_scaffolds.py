@@ -10,6 +10,7 @@ from reporter.model import ReporterError
 from reporter.model.system_reasons import file_bytes
 from reporter.model.wording import first_names
 from reporter.opc.archive import Archive, Unsound
+from reporter.opc.parts import DOCUMENT
 
 _FOLDERS = ("forms", "docx", "registry/directives")
 #: As the skeletons in templates/scaffold mark it: `name = "Mẫu: tên biểu"`, “[Viết kết quả.]”.
@@ -43,6 +44,6 @@ def _content(path: Path) -> bytes:
 def _text(docx: bytes) -> str:
     """Return the body of a Word file; nothing of one that is none."""
     try:
-        return Archive(docx).read("word/document.xml").decode(errors="replace")
+        return Archive(docx).read(DOCUMENT).decode(errors="replace")
     except (Unsound, KeyError):
         return ""

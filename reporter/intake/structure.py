@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 
 from reporter.intake.grids import Workbook
 from reporter.intake.headings import other_units, units_printed
@@ -161,8 +162,8 @@ def _hidden(place: FormPlace, lines: FormLines, notes: SheetNotes) -> None:
         notes.say("S13", what=", ".join(filter(None, what)))
 
 
-def _listed(called: Callable[..., str], places: Sequence[int]) -> str:
-    """Return what the first lines or columns are called: "dòng 12, 13, …"; "" for none."""
+def _listed(called: Callable[..., str], places: Sequence[Any]) -> str:
+    """Return what the first lines, columns or areas are called: "dòng 12, 13, …"; "" for none."""
     return called(*places[:_LISTED]) + (", …" if len(places) > _LISTED else "") if places else ""
 
 
@@ -239,8 +240,8 @@ def _unseen(place: FormPlace, lines: FormLines, workbook: Workbook, notes: Sheet
     ]
     if conditions:
         areas = [f"{sheet.a1(item[:2])}:{sheet.a1(item[2:])}" for item in conditions]
-        more = ", …" if len(areas) > _LISTED else ""
-        what = f"định dạng có điều kiện ở ô {', '.join(areas[:_LISTED])}{more} có thể làm số hiện khác đi hoặc ẩn đi"
+        listed = _listed(lambda *first: ", ".join(first), areas)
+        what = f"định dạng có điều kiện ở ô {listed} có thể làm số hiện khác đi hoặc ẩn đi"
         notes.say("S39", conditions[0][:2], what=what)
 
 
