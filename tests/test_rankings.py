@@ -6,13 +6,17 @@ from document_samples import figure
 from reporter.documents.prose import by_code
 from reporter.documents.rankings import equals, falling, first, more, nonzero, places, ranked, rising, tied
 from reporter.documents.shown import Names, Recorder, ShownFigure
+from reporter.model.agency import UnitName
 
 
-def rows(*numbers: int | None, label: str = "Xã {}") -> list[Names]:
+def rows(*numbers: int | None, within: str = "") -> list[Names]:
     recorder = Recorder()
     return [
         Names(
-            "dòng", {"ten": label.format(place)}, {"thieu": figure("thieu", number)}, lambda f: ShownFigure(f, recorder)
+            "dòng",
+            {"ten": UnitName(f"Xã {place}", within=within)},
+            {"thieu": figure("thieu", number)},
+            lambda f: ShownFigure(f, recorder),
         )
         for place, number in enumerate(numbers)
     ]
@@ -58,7 +62,7 @@ def test_a_first_rank_of_many_is_told_by_its_number() -> None:
     plain = tied(falling(rows(*[8] * 44, 1), "thieu"), "xã", "thiếu")
     assert "44 xã cùng thiếu " in plain
     assert "8\u00a0người" in plain
-    nation = tied(falling(rows(*[8] * 9, label="Xã {} (Hà Tĩnh)"), "thieu"), "xã", "thiếu")
+    nation = tied(falling(rows(*[8] * 9, within="Hà Tĩnh"), "thieu"), "xã", "thiếu")
     assert nation.endswith(", ở Hà Tĩnh (9 xã)")
 
 

@@ -11,9 +11,9 @@ from typing import Any
 
 from reporter.documents.points import Point, has_mark, in_line, items_of, points_of, refers_to_itself
 from reporter.documents.quotations import Words, reworded, together
-from reporter.model.agency import COUNTED_AS, OTHERS
+from reporter.model.agency import COUNTED_AS, EVERYBODY, OTHERS, UNIT_TYPES, UnitName
 from reporter.model.gaps import MOST_NAMED
-from reporter.model.wording import UnitName, capitalize_first, fold, in_sentence, integer, lower_first, tone_style
+from reporter.model.wording import capitalize_first, fold, in_sentence, integer, lower_first, tone_style
 
 _NOTHING = frozenset({"", "không", "không có"})
 _TASK_CODE = re.compile(r"\d+-[\w.]+: ")
@@ -86,47 +86,31 @@ def without_code(label: str) -> str:
     return reworded(label, _TASK_CODE.sub("", label, count=1))
 
 
-def names_together(names: Iterable[str]) -> str:
+def names_together(names: Iterable[str], tone: str = "new") -> str:
     """Return names as a report lists them: "các tỉnh: Lào Cai, Sơn La; Bộ Nội vụ"; of many how many of each kind."""
-    names = list(names)
-    if len(names) > MOST_NAMED:
-        return _counted(names)
-    grouped: dict[str, list[str]] = {"Tỉnh ": [], "Thành phố ": [], "": []}
-    for name in names:
-        word = next(word for word in grouped if name.startswith(word))
-        grouped[word].append(name.removeprefix(word))
+    told = [name if isinstance(name, UnitName) else UnitName(name) for name in names]
+    if len(told) > MOST_NAMED:
+        return _counted(told, tone)
+    grouped: dict[str, list[UnitName]] = {"tinh": [], "thanh_pho": [], "": []}
+    for name in told:
+        grouped[name.unit_type if name.unit_type in grouped else ""].append(name)
     found: list[str] = []
-    for word, short in grouped.items():
-        if word and len(short) > 1:
-            found.append(f"các {word.lower().strip()}: {', '.join(short)}")
+    for unit_type, same in grouped.items():
+        if unit_type and len(same) > 1:
+            word = UNIT_TYPES[unit_type]
+            found.append(f"các {word}: {', '.join(name[len(word) :].lstrip() for name in same)}")
         else:
-            found += [in_sentence(word + name) for name in short]
+            found += map(in_sentence, same)
     return "; ".join(found)
 
 
-#: First words of names, where nothing but the name is known, and the kind they tell.
-_FIRST_WORDS = MappingProxyType(
-    {
-        "province": ("Tỉnh ", "Thành phố "),
-        "commune": ("Xã ", "Phường ", "Đặc khu "),
-        "party_committee": ("Đảng uỷ ", "Đảng ủy "),
-        "department": ("Sở ",),
-    }
-)
-
-
-def _counted(names: Sequence[str]) -> str:
-    """Return "30 tỉnh, thành phố; 17 bộ, cơ quan ngang bộ"; in a province whoever is neither is another body."""
-    found = Counter(_kind(name) for name in names)
-    if found["department"] or found["commune"]:
-        found[OTHERS] = found.pop("ministry", 0)
-    told = ((kind, word) for kind, word in (*COUNTED_AS.items(), (OTHERS, OTHERS)) if found[kind])
-    text = "; ".join(f"{integer(found[kind])} {word}" for kind, word in told)
-    return tone_style(text, "old") if any(name.startswith("Đảng ủy ") for name in names) else text
-
-
-def _kind(name: str) -> str:
-    return next((kind for kind, words in _FIRST_WORDS.items() if name.startswith(words)), "ministry")
+def _counted(names: Sequence[UnitName], tone: str) -> str:
+    """Return "30 tỉnh, thành phố; 17 bộ, cơ quan ngang bộ"; whoever is of another kind is another body."""
+    found = Counter(COUNTED_AS.get(name.kind, OTHERS) for name in names)
+    if set(found) == {OTHERS}:
+        return f"{integer(len(names))} {EVERYBODY}"
+    text = "; ".join(f"{integer(found[word])} {word}" for word in (*COUNTED_AS.values(), OTHERS) if found[word])
+    return tone_style(text, "new" if tone == "new" else "old")
 
 
 def joint(loop: Any) -> str:

@@ -16,6 +16,7 @@ from jinja2 import UndefinedError
 
 from reporter.documents.quotations import Words
 from reporter.model import Figure, IdeaGroups
+from reporter.model.agency import UnitName
 from reporter.model.figure_text import figure_text, in_place_of
 from reporter.model.gaps import MOST_NAMED
 from reporter.model.wording import clean_text, from_hundredths, in_hundredths, integer, money
@@ -249,5 +250,6 @@ def as_data(value: Any) -> Any:
     if isinstance(value, Words):
         return value
     if isinstance(value, str):
-        return value if value.isprintable() and value.isascii() else clean_text(value)[0]
+        text = value if value.isprintable() and value.isascii() else clean_text(value)[0]
+        return value.written(text) if isinstance(value, UnitName) else text
     return [as_data(item) for item in value] if isinstance(value, list) else value

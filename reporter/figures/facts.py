@@ -92,7 +92,8 @@ def quotes(book: Book, spec: TextSpec, scope: Scope, takes: Takes = NO_TAKES) ->
         values = {key: column[number] for key, column in zip(keys, columns, strict=True)}
         if any(values[column.key] for column in entered):
             group, who = values.get(spec.group, ""), members[code]
-            quote = Quote(code, who.name, values, group, cell, typed, frame.form.id, who.kind, frame.form.ideas)
+            what = who.kind, who.unit_type, frame.form.ideas
+            quote = Quote(code, who.name, values, group, cell, typed, frame.form.id, *what)
             found.append((ranks[number], quote))
     return tuple(quote for _, quote in sorted(found, key=lambda item: item[0]))
 
