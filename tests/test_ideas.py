@@ -45,7 +45,7 @@ def quote(text: str, *, agency: str = "38", points: bool = True) -> Quote:
 
 def idea(text: str, agency: str = "38", section: str = "Hạn chế", kind: str = "province") -> Idea:
     name = {"38": "Tỉnh Thanh Hóa", "12": "Tỉnh Lai Châu"}.get(agency, f"Tỉnh {agency}")
-    return Idea(idea_id(agency, "bieu-07", text), agency, UnitName(name, kind), "bieu-07", section, "", text)
+    return Idea(idea_id(agency, "bieu-07", text), agency, UnitName(name, kind, "tinh"), "bieu-07", section, "", text)
 
 
 # --- what an idea is ---------------------------------------------------------------------------------------

@@ -3,7 +3,6 @@
 import pytest
 from document_samples import figure
 
-from reporter.documents.prose import by_code
 from reporter.documents.rankings import equals, falling, first, more, nonzero, places, ranked, rising, tied
 from reporter.documents.shown import Names, Recorder, ShownFigure
 from reporter.model.agency import UnitName
@@ -88,11 +87,6 @@ def test_without_a_verb_the_figure_stands_in_brackets() -> None:
 
 def test_equals_in_groups_of_their_own() -> None:
     assert [names(group) for group in equals(rows(5, 4, 4), "thieu")] == ["Xã 0", "Xã 1, Xã 2"]
-
-
-def test_tasks_in_the_order_of_their_directive() -> None:
-    tasks = [{"nv": code} for code in ("177-4.10: Mười", "177-2: Hai", "177-4.2: Bốn 1")]
-    assert [task["nv"] for task in by_code(tasks, "nv")] == ["177-2: Hai", "177-4.2: Bốn 1", "177-4.10: Mười"]
 
 
 def test_places_and_posts() -> None:

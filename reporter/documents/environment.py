@@ -18,7 +18,7 @@ from reporter.documents.letterhead import Letter, annex_number
 from reporter.documents.line_breaks import last_words, organ_lines
 from reporter.documents.prose import names_together
 from reporter.documents.quotations import QuotedCell, Words
-from reporter.documents.shown import BREAK, READABLE, Names, Recorder, ShownFigure, TemplateMistake, as_data
+from reporter.documents.shown import BREAK, READABLE, Names, Recorder, ShownFigure, TaskLabel, TemplateMistake, as_data
 from reporter.model import Agency, Annex, BaselineFacts, FactRow, Facts, Period, Quote
 from reporter.model.agency import UNIT_TYPES, UnitName
 from reporter.model.gaps import MOST_NAMED
@@ -115,7 +115,8 @@ def _with_sheets(agency: Agency, sheets: Sequence[str]) -> UnitName:
 
 
 def _row(row: FactRow, recorder: Recorder) -> Names:
-    names = {"ten": row.unit or row.label, "ma": row.code}
+    label = TaskLabel(as_data(row.label), as_data(row.name)) if row.name else row.label
+    names = {"ten": row.unit or label, "ma": row.code}
     return Names("dòng", names, row.figures, lambda figure: ShownFigure(figure, recorder))
 
 

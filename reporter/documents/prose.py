@@ -11,13 +11,12 @@ from typing import Any
 
 from reporter.documents.points import Point, has_mark, in_line, items_of, points_of, refers_to_itself
 from reporter.documents.quotations import Words, reworded, together
+from reporter.documents.shown import TaskLabel
 from reporter.model.agency import COUNTED_AS, EVERYBODY, OTHERS, UNIT_TYPES, UnitName
 from reporter.model.gaps import MOST_NAMED
 from reporter.model.wording import capitalize_first, fold, in_sentence, integer, lower_first, tone_style
 
 _NOTHING = frozenset({"", "không", "không có"})
-_TASK_CODE = re.compile(r"\d+-[\w.]+: ")
-_NUMBER = re.compile(r"\d+")
 _DATE = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 _CLOSED = (".", "!", "?", "…", ";", ":", ",")
 
@@ -83,7 +82,9 @@ def unit_in_sentence(name: str) -> str:
 
 def without_code(label: str) -> str:
     """Return the label of a task without its code: "177-4.6: Kiện toàn …" becomes "Kiện toàn …"."""
-    return reworded(label, _TASK_CODE.sub("", label, count=1))
+    if isinstance(label, Words):
+        return reworded(label, label.cells[0].name)
+    return label.name if isinstance(label, TaskLabel) else label
 
 
 def names_together(names: Iterable[str], tone: str = "new") -> str:
@@ -180,11 +181,6 @@ def by_date(quotes: Iterable[Any], key: str) -> list[Any]:
     return sorted(quotes, key=lambda quote: _date_key(quote[key]))
 
 
-def by_code(quotes: Iterable[Any], key: str) -> list[Any]:
-    """Return the lines in the order of the codes of their tasks, as the directive numbers them: 4.2 before 4.10."""
-    return sorted(quotes, key=lambda quote: [int(part) for part in _NUMBER.findall(quote[key].partition(":")[0])])
-
-
 def not_before(text: str, day: str) -> bool:
     """Return whether a date printed as dd/mm/yyyy is that day or a later one; no date is not."""
     return bool(_date_key(text)) and _date_key(text) >= _date_key(day)
@@ -226,7 +222,6 @@ PROSE: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "gop": merged,
         "gop_y": merged_points,
         "theo_ngay": by_date,
-        "theo_ma": by_code,
         "tu_ngay": not_before,
         "theo_thang": by_month,
     }

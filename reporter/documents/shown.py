@@ -245,9 +245,21 @@ class Names:
         raise TemplateMistake(f"không có “{self._label}.{name}”.", did_you_mean(str(name), dir(self)))
 
 
+class TaskLabel(str):
+    """The label of a task, "177-4.6: Kiện toàn …", which knows its name without the code."""
+
+    __slots__ = ("name",)
+    name: str
+
+    def __new__(cls, label: str, name: str) -> TaskLabel:
+        made = super().__new__(cls, label)
+        made.name = name
+        return made
+
+
 def as_data(value: Any) -> Any:
     """Return text without control characters and marks, so that no text can pass for a printed figure."""
-    if isinstance(value, Words):
+    if isinstance(value, Words | TaskLabel):
         return value
     if isinstance(value, str):
         text = value if value.isprintable() and value.isascii() else clean_text(value)[0]

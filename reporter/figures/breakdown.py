@@ -17,6 +17,7 @@ from reporter.figures.scope import Scope, of_kind
 from reporter.model import Agency, FactRow, Figure, Mark, Recipe
 from reporter.model.agency import UnitName
 from reporter.model.lazy import Lazy
+from reporter.specs.choices import WORK
 from reporter.specs.figure_specs import DERIVED, FigureSpec, TableSpec
 from reporter.specs.forms import UNIT_LISTS
 from reporter.specs.period_specs import PeriodSpecs
@@ -76,13 +77,15 @@ def _chosen(book: Book, spec: TableSpec, scope: Scope) -> Mapping[str, Figure]:
 def lines_by_column(book: Book, spec: TableSpec, scope: Scope) -> tuple[FactRow, ...]:
     """Return one line per code, in the printed order; the uncoded rows last, if they hold anything."""
     maker, asked = _Lines(book, spec, scope), _asked(book, spec, scope)
-    units = book.context.specs.form_set.form(spec.form).column(spec.by).list_id in UNIT_LISTS
+    column = book.context.specs.form_set.form(spec.form).column(spec.by)
+    units, works = column.list_id in UNIT_LISTS, book.context.specs.attributes(column, WORK)
     rows = []
     for number, code, label, within in _labels(book.grouping(spec.form, spec.by), scope):
         if not code or asked is None or code in asked:
             line = _Line(maker, number, code, label)
             unit = _unit_name(book.context.specs.agency(code), label, within) if units and code else None
-            rows.append(FactRow(code, label, Lazy(spec.figures, line.figure), unit, line.printed))
+            name = works.get(code, "")
+            rows.append(FactRow(code, label, Lazy(spec.figures, line.figure), unit, name, line.printed))
     uncoded = rows.pop()
     keep = any(uncoded.figures[key].value for key in spec.figures)
     return (*rows, uncoded) if keep else tuple(rows)

@@ -131,6 +131,7 @@ class FactRow:
     label: str
     figures: Mapping[str, Figure]
     unit: UnitName | None = None  # the label, where it is the name of an agency or unit
+    name: str = ""  # the label without the code of the task it begins with; "" for others
     #: what `printed` says, where that is quicker than making the figure
     prints: Callable[[str], int | Decimal | Mark | None] | None = field(default=None, compare=False, repr=False)
 
@@ -152,6 +153,7 @@ class Quote:
     form: str = ""  # id of the form it stands in
     kind: str = ""  # of the agency
     unit_type: str = ""  # of the agency
+    names: Mapping[str, str] = field(default_factory=dict)  # column of tasks → name, without the code in its text
     ideas: IdeaColumns | None = None  # where the ideas of that form stand; None when it asks for none
 
     @property
