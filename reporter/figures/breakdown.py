@@ -6,11 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import partial
-from typing import TYPE_CHECKING
-
-import numpy as np
 
 from reporter.figures.count import Array, Tallies, Tally
+from reporter.figures.figure_maker import FigureMaker
+from reporter.figures.grouping import Grouping
 from reporter.figures.leaf import Leaf
 from reporter.figures.likewise import evened
 from reporter.figures.scope import Scope, of_kind
@@ -20,46 +19,12 @@ from reporter.model.lazy import Lazy
 from reporter.specs.choices import WORK
 from reporter.specs.figure_specs import DERIVED, FigureSpec, TableSpec
 from reporter.specs.forms import UNIT_LISTS
-from reporter.specs.period_specs import PeriodSpecs
-from reporter.tables import FormFrame
-
-if TYPE_CHECKING:
-    from reporter.figures.book import Book
 
 #: The line of a table for rows whose coded cell is blank or not on the list, so that totals are preserved.
 UNCODED = "Chưa ghi rõ"
 
 
-@dataclass(frozen=True)
-class Grouping:
-    """The groups of a coded column as (code, label, parent) and the group of each row; blank = one past the last."""
-
-    items: tuple[tuple[str, str, str], ...]
-    positions: Mapping[str, int]  # code → its group
-    codes: Array
-
-    def number(self, code: str) -> int:
-        """Return the group of a code; one past the last for a code that is not on the list."""
-        return self.positions.get(code, len(self.items))
-
-
-def grouping(frame: FormFrame, by: str, specs: PeriodSpecs) -> Grouping:
-    """Return how the rows of the frame fall into the groups of the coded column `by`; once, however many books ask."""
-    key = specs, by
-    if key not in frame.counts:
-        frame.counts[key] = _grouping(frame, by, specs)
-    found: Grouping = frame.counts[key]
-    return found
-
-
-def _grouping(frame: FormFrame, by: str, specs: PeriodSpecs) -> Grouping:
-    items = specs.groups(frame.form.column(by))
-    positions = {code: number for number, (code, _, _) in enumerate(items)}
-    codes = np.array([positions.get(value, len(items)) for value in frame.data[by].tolist()], dtype=int)
-    return Grouping(items, positions, codes)
-
-
-def lines_by_agency(book: Book, spec: TableSpec, scope: Scope) -> tuple[FactRow, ...]:
+def lines_by_agency(book: FigureMaker, spec: TableSpec, scope: Scope) -> tuple[FactRow, ...]:
     """Return one line per agency of the table's kinds, in the official order."""
     members = [agency for agency in scope.agencies if of_kind(agency, spec.kinds)]
     part = len(scope.agencies) > 1
@@ -70,11 +35,11 @@ def lines_by_agency(book: Book, spec: TableSpec, scope: Scope) -> tuple[FactRow,
     )
 
 
-def _chosen(book: Book, spec: TableSpec, scope: Scope) -> Mapping[str, Figure]:
+def _chosen(book: FigureMaker, spec: TableSpec, scope: Scope) -> Mapping[str, Figure]:
     return Lazy(spec.figures, partial(book.figure, scope=scope))
 
 
-def lines_by_column(book: Book, spec: TableSpec, scope: Scope) -> tuple[FactRow, ...]:
+def lines_by_column(book: FigureMaker, spec: TableSpec, scope: Scope) -> tuple[FactRow, ...]:
     """Return one line per code, in the printed order; the uncoded rows last, if they hold anything."""
     maker, asked = _Lines(book, spec, scope), _asked(book, spec, scope)
     column = book.context.specs.form_set.form(spec.form).column(spec.by)
@@ -95,7 +60,7 @@ def _unit_name(unit: Agency, label: str, within: str) -> UnitName:
     return UnitName(label, unit.kind, unit.unit_type, within)
 
 
-def _asked(book: Book, spec: TableSpec, scope: Scope) -> frozenset[str] | None:
+def _asked(book: FigureMaker, spec: TableSpec, scope: Scope) -> frozenset[str] | None:
     """Return the codes of the lines that a single agency has in the form; None for several, or where no list is closed.
 
     What is not asked of an agency is not "chưa báo cáo": it has no line in its report. A consolidation says of every
@@ -137,7 +102,7 @@ class _Slice:
 class _Lines:
     """The counted figures of one table, each sliced into its groups once."""
 
-    def __init__(self, book: Book, spec: TableSpec, scope: Scope) -> None:
+    def __init__(self, book: FigureMaker, spec: TableSpec, scope: Scope) -> None:
         self.book = book
         self.by = spec.by
         self.scope = scope

@@ -81,7 +81,7 @@ def quotes(book: Book, spec: TextSpec, scope: Scope, takes: Takes = NO_TAKES) ->
     if spec.overdue:
         rows = _overdue(book, frame, spec.overdue, rows)
     keys = [column.key for column in frame.form.columns]
-    columns = [[as_text(value) for value in shown(book, frame, key, rows)] for key in keys]
+    columns = [[as_text(value) for value in shown(book.context.specs, frame, key, rows)] for key in keys]
     ranks = _ranks(book, frame, spec.group, rows)
     members, entered = {member.code: member for member in scope.agencies}, frame.form.entered
     owners = [frame.senders[row] for row in rows]

@@ -74,7 +74,7 @@ def _cells(
     states = [frame.values[value][row] for row in rows]
     short = specs.attributes(form.column(value), _SHORT)
     cells: dict[str, dict[str, AnnexValue]] = {}
-    for owner, code, state, label in zip(owners, codes, states, shown(book, frame, value, rows), strict=True):
+    for owner, code, state, label in zip(owners, codes, states, shown(specs, frame, value, rows), strict=True):
         cells.setdefault(owner, {})[code] = short.get(str(state)) or label or "…"
     order = list(specs.labels(form.column(across)))
     return cells, sorted(set(codes), key=order.index)
