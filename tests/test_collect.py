@@ -241,7 +241,14 @@ def test_sorted_rows_do_no_harm(changed: Callable[..., ReadOutcome], sound: Call
 
 
 @pytest.mark.parametrize(
-    "spelling", ["QUẢN LÝ ĐẤT ĐAI", " Quản lý  đất đai\u00a0", "Qua\u0309n ly\u0301 đâ\u0301t đai", "dat_dai"]
+    "spelling",
+    [
+        "QUẢN LÝ ĐẤT ĐAI",
+        " Quản lý  đất đai\u00a0",
+        "Qua\u0309n ly\u0301 đâ\u0301t đai",
+        "dat_dai",
+        "1. Quản lý đất đai;",
+    ],
 )
 def test_a_line_is_known_in_another_spelling(
     spelling: str, changed: Callable[..., ReadOutcome], sound: Callable[[str], Submission]
@@ -262,7 +269,9 @@ def test_a_commune_code_turned_into_a_number_is_still_known(changed: Callable[..
 def test_a_row_of_nobody_with_numbers_is_an_error_at_its_cell(changed: Callable[..., ReadOutcome]) -> None:
     outcome = changed(lambda book: book.set(FIELDS, {book.find(FIELDS, "linh_vuc", 1): "Quy hoach"}))
 
-    assert codes(outcome.findings) == ["S09 Biểu 03!B10"]
+    assert codes(outcome.findings) == ["S09 Biểu 03!D10"]
+    assert "Lĩnh vực “Quy hoach” của dòng “14758 – Quy hoach – " in outcome.findings[0].message
+    assert "Có phải “Quy hoạch”?" in outcome.findings[0].message
     assert len(table(outcome, "bieu-03")) == 11
 
 

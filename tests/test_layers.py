@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from functools import cache
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -82,6 +83,13 @@ def forbidden(name: str, imported: set[str]) -> list[str]:
 
 def test_imports_point_one_way() -> None:
     assert {name: wrong for name, path in modules().items() if (wrong := forbidden(name, imports(path)))} == {}
+
+
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    """What is imported for types alone, or within a function, counts too."""
+    names = {f"reporter.{name.replace('/', '.')}": name for name, path in modules().items() if path.stem != "__init__"}
+    graph = {name: {names[one] for one in imports(modules()[name]) & names.keys()} for name in names.values()}
+    assert len(tuple(TopologicalSorter(graph).static_order())) == len(names)  # a circle is raised, with its files
 
 
 def test_every_module_has_its_place_in_the_order() -> None:

@@ -14,7 +14,7 @@ from reporter.model.catalogue import CATALOGUE
 from reporter.specs.choices import load_choices
 
 ROOT = Path(__file__).parent.parent
-FIELDS = ChoiceIndex.of(load_choices(ROOT / "templates")["linh_vuc"])
+FIELDS = ChoiceIndex.of(load_choices(ROOT / "templates")["linh_vuc"].items)
 READERS = {
     "Cột số": lambda raw: read_number(raw, ("người",)),
     "Cột ngày": read_date,

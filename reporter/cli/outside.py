@@ -73,12 +73,11 @@ def doctor() -> None:
 
 @click.command(cls=ViCommand)
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]), metavar="bash|zsh|fish")
-def completion(shell: str) -> None:
+@click.pass_context
+def completion(context: click.Context, shell: str) -> None:
     """In lệnh để cửa sổ lệnh tự điền tên lệnh, tuỳ chọn khi bấm Tab."""
     from click.shell_completion import get_completion_class
 
-    from reporter.cli.shell import cli
-
     made = get_completion_class(shell)
     assert made is not None
-    click.echo(made(cli, {}, "reporter", "_REPORTER_COMPLETE").source())
+    click.echo(made(context.find_root().command, {}, "reporter", "_REPORTER_COMPLETE").source())

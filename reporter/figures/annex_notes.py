@@ -9,7 +9,8 @@ import numpy as np
 
 from reporter.figures.book import Book
 from reporter.figures.charts import period_figures
-from reporter.figures.lacking import by_commune, concerned, deleted, names, of_axes
+from reporter.figures.lacking import deleted, names
+from reporter.figures.printed_lines import by_commune, concerned, of_axes
 from reporter.figures.scope import Scope, called
 from reporter.model import Agency, AnnexTable, Figure, Mark
 from reporter.model.gaps import MOST_NAMED, gap_words
@@ -55,7 +56,7 @@ def _without(book: Book, part: AnnexPart, scope: Scope) -> list[Agency]:
     form, held = book.frames[part.form].form, book.holders(part.form)
     where = row_filter(part.where, form, book.context.specs.form_set)
     due = (agency for agency in scope.agencies if form.asked_of(agency) and agency.code not in held)
-    return list(concerned(book, form, where, due))
+    return list(concerned(book.context.specs, form, where, due))
 
 
 def _absent(book: Book, part: AnnexPart, scope: Scope, listed: bool) -> str:

@@ -6,91 +6,61 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import partial
-from typing import TYPE_CHECKING
-
-import numpy as np
 
 from reporter.figures.count import Array, Tallies, Tally
+from reporter.figures.figure_maker import FigureMaker
+from reporter.figures.grouping import Grouping
 from reporter.figures.leaf import Leaf
 from reporter.figures.likewise import evened
 from reporter.figures.scope import Scope, of_kind
-from reporter.model import FactRow, Figure, Mark, Recipe
+from reporter.model import Agency, FactRow, Figure, Mark, Recipe
+from reporter.model.agency import UnitName
 from reporter.model.lazy import Lazy
+from reporter.specs.choices import WORK
 from reporter.specs.figure_specs import DERIVED, FigureSpec, TableSpec
 from reporter.specs.forms import UNIT_LISTS
-from reporter.specs.period_specs import PeriodSpecs
-from reporter.tables import FormFrame
-
-if TYPE_CHECKING:
-    from reporter.figures.book import Book
 
 #: The line of a table for rows whose coded cell is blank or not on the list, so that totals are preserved.
 UNCODED = "Chưa ghi rõ"
 
 
-@dataclass(frozen=True)
-class Grouping:
-    """The groups of a coded column as (code, label, parent) and the group of each row; blank = one past the last."""
-
-    items: tuple[tuple[str, str, str], ...]
-    positions: Mapping[str, int]  # code → its group
-    codes: Array
-
-    def number(self, code: str) -> int:
-        """Return the group of a code; one past the last for a code that is not on the list."""
-        return self.positions.get(code, len(self.items))
-
-
-def grouping(frame: FormFrame, by: str, specs: PeriodSpecs) -> Grouping:
-    """Return how the rows of the frame fall into the groups of the coded column `by`; once, however many books ask."""
-    key = specs, by
-    if key not in frame.counts:
-        frame.counts[key] = _grouping(frame, by, specs)
-    found: Grouping = frame.counts[key]
-    return found
-
-
-def _grouping(frame: FormFrame, by: str, specs: PeriodSpecs) -> Grouping:
-    items = specs.groups(frame.form.column(by))
-    positions = {code: number for number, (code, _, _) in enumerate(items)}
-    codes = np.array([positions.get(value, len(items)) for value in frame.data[by].tolist()], dtype=int)
-    return Grouping(items, positions, codes)
-
-
-def lines_by_agency(book: Book, spec: TableSpec, scope: Scope) -> tuple[FactRow, ...]:
+def lines_by_agency(book: FigureMaker, spec: TableSpec, scope: Scope) -> tuple[FactRow, ...]:
     """Return one line per agency of the table's kinds, in the official order."""
     members = [agency for agency in scope.agencies if of_kind(agency, spec.kinds)]
     part = len(scope.agencies) > 1
     scopes = [replace(Scope.of(agency, (agency,)), part=part) for agency in members]
     return tuple(
-        FactRow(agency.code, agency.name, _chosen(book, spec, one), names_unit=True)
+        FactRow(agency.code, agency.name, _chosen(book, spec, one), agency.unit_name)
         for agency, one in zip(members, scopes, strict=True)
     )
 
 
-def _chosen(book: Book, spec: TableSpec, scope: Scope) -> Mapping[str, Figure]:
+def _chosen(book: FigureMaker, spec: TableSpec, scope: Scope) -> Mapping[str, Figure]:
     return Lazy(spec.figures, partial(book.figure, scope=scope))
 
 
-def lines_by_column(book: Book, spec: TableSpec, scope: Scope) -> tuple[FactRow, ...]:
+def lines_by_column(book: FigureMaker, spec: TableSpec, scope: Scope) -> tuple[FactRow, ...]:
     """Return one line per code, in the printed order; the uncoded rows last, if they hold anything."""
     maker, asked = _Lines(book, spec, scope), _asked(book, spec, scope)
-    units = book.context.specs.form_set.form(spec.form).column(spec.by).list_id in UNIT_LISTS
-    lines = [
-        _Line(maker, *names)
-        for names in _labels(book.grouping(spec.form, spec.by), scope)
-        if not names[1] or asked is None or names[1] in asked
-    ]
-    rows = [
-        FactRow(line.code, line.label, Lazy(spec.figures, line.figure), units and bool(line.code), line.printed)
-        for line in lines
-    ]
+    column = book.context.specs.form_set.form(spec.form).column(spec.by)
+    units, works = column.list_id in UNIT_LISTS, book.context.specs.attributes(column, WORK)
+    rows = []
+    for number, code, label, within in _labels(book.grouping(spec.form, spec.by), scope):
+        if not code or asked is None or code in asked:
+            line = _Line(maker, number, code, label)
+            unit = _unit_name(book.context.specs.agency(code), label, within) if units and code else None
+            name = works.get(code, "")
+            rows.append(FactRow(code, label, Lazy(spec.figures, line.figure), unit, name, line.printed))
     uncoded = rows.pop()
     keep = any(uncoded.figures[key].value for key in spec.figures)
     return (*rows, uncoded) if keep else tuple(rows)
 
 
-def _asked(book: Book, spec: TableSpec, scope: Scope) -> frozenset[str] | None:
+def _unit_name(unit: Agency, label: str, within: str) -> UnitName:
+    return UnitName(label, unit.kind, unit.unit_type, within)
+
+
+def _asked(book: FigureMaker, spec: TableSpec, scope: Scope) -> frozenset[str] | None:
     """Return the codes of the lines that a single agency has in the form; None for several, or where no list is closed.
 
     What is not asked of an agency is not "chưa báo cáo": it has no line in its report. A consolidation says of every
@@ -104,18 +74,18 @@ def _asked(book: Book, spec: TableSpec, scope: Scope) -> frozenset[str] | None:
     return frozenset(member.code for member in specs.members(column, scope.agencies[0]))
 
 
-def _labels(groups: Grouping, scope: Scope) -> list[tuple[int, str, str]]:
-    """The groups of the table as (number, code, label), the uncoded one last.
+def _labels(groups: Grouping, scope: Scope) -> list[tuple[int, str, str, str]]:
+    """The groups of the table as (number, code, label, province that the label names), the uncoded one last.
 
     In a document about many provinces a commune's label names its province.
     """
     above = {agency.code: agency.short for agency in scope.agencies} if len(scope.agencies) > 1 else {}
     lines = [
-        (number, code, f"{label} ({above[parent]})" if parent in above else label)
+        (number, code, f"{label} ({above[parent]})" if parent in above else label, above.get(parent, ""))
         for number, (code, label, parent) in enumerate(groups.items)
         if not parent or parent in scope.codes or code in scope.codes
     ]
-    return [*lines, (len(groups.items), "", UNCODED)]
+    return [*lines, (len(groups.items), "", UNCODED, "")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +102,7 @@ class _Slice:
 class _Lines:
     """The counted figures of one table, each sliced into its groups once."""
 
-    def __init__(self, book: Book, spec: TableSpec, scope: Scope) -> None:
+    def __init__(self, book: FigureMaker, spec: TableSpec, scope: Scope) -> None:
         self.book = book
         self.by = spec.by
         self.scope = scope

@@ -13,7 +13,7 @@ import numpy as np
 from reporter.figures.book import Book
 from reporter.figures.count import Array
 from reporter.figures.coverage import COUNTED, PRINTED, QUOTED, Coverage, Made, Uses
-from reporter.figures.show import as_text, line_names, shown
+from reporter.figures.show import as_text, shown
 from reporter.model import (
     Agency,
     AnnexTable,
@@ -30,6 +30,7 @@ from reporter.model.catalogue import finding
 from reporter.model.lazy import Memo
 from reporter.model.wording import integer
 from reporter.specs.forms import Column, FormSpec
+from reporter.specs.period_specs import PeriodSpecs
 from reporter.tables import FormFrame
 
 _KEPT = frozenset({"count", "money", "text", "choice", "date"})  # printed lines and numbers of lines aside
@@ -172,12 +173,12 @@ def _left_out(book: Book, form_id: str, coverage: Coverage) -> Iterator[LeftOut]
     """Yield every usable cell that stands in no figure, annex or text, and every cell that nobody can read."""
     frame = book.frames[form_id]
     names = {agency.code: agency.name for agency in book.context.agencies}
-    labels = Memo[int, str](_line_label(book, frame))
+    labels = Memo[int, str](_line_label(book.context.specs, frame))
     for column in _columns(frame.form):
         use, unreadable = coverage.of(form_id, column.key), _unreadable(frame, column.key)
         rows = np.flatnonzero((_usable(frame, column.key) & (use == 0)) | unreadable)
         why = _OTHER_ROWS if use.any() else _NOWHERE
-        values = shown(book, frame, column.key, rows.tolist())
+        values = shown(book.context.specs, frame, column.key, rows.tolist())
         for row, value in zip(rows.tolist(), values, strict=True):
             owner = names[frame.sources[frame.source_of[row]].agency]
             reason = _NOT_READ if unreadable[row] else why
@@ -188,10 +189,10 @@ def _unreadable(frame: FormFrame, key: str) -> Array:
     return np.array([value is Mark.UNREADABLE for value in frame.values[key]], dtype=bool)
 
 
-def _line_label(book: Book, frame: FormFrame) -> Callable[[int], str]:
+def _line_label(specs: PeriodSpecs, frame: FormFrame) -> Callable[[int], str]:
     """Return what says of a row what it is about: what its axes say, or its number among those of its workbook."""
     if frame.form.axes:
         axes = [frame.data[key].tolist() for key in frame.form.axes]
-        return lambda row: line_names(book, frame.form, [[codes[row] for codes in axes]])[0]
+        return lambda row: specs.line_name(frame.form, [codes[row] for codes in axes])
     starts = np.searchsorted(frame.source_of, frame.source_of)
     return lambda row: f"Dòng {row - int(starts[row]) + 1}"

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from reporter.figures.annex_notes import TOTAL, undecided
 from reporter.figures.book import Book
-from reporter.figures.lacking import of_axes
+from reporter.figures.printed_lines import of_axes
 from reporter.figures.scope import Scope
 from reporter.figures.show import shown
 from reporter.figures.takes import Takes, taken
@@ -124,7 +124,7 @@ def _lines(
 
 def _seen(book: Book, frame: FormFrame, column: Column, rows: Sequence[int]) -> Sequence[AnnexValue]:
     """The values of a column; "" for a blank where no number had to be given: none is missing there."""
-    values = shown(book, frame, column.key, rows)
+    values = shown(book.context.specs, frame, column.key, rows)
     if not (column.numeric and column.entered) or column.required:
         return values
     asked = [False] * len(rows)

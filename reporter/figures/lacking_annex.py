@@ -7,7 +7,8 @@ from collections.abc import Collection, Iterator, Sequence
 import numpy as np
 
 from reporter.figures.book import Book
-from reporter.figures.lacking import Codes, by_commune, names, row_lines
+from reporter.figures.lacking import names
+from reporter.figures.printed_lines import Codes, by_commune, row_lines
 from reporter.figures.scope import FigureContext, Scope
 from reporter.figures.uncompared import uncompared
 from reporter.model import INDEX_COLUMN, Agency, Annex, AnnexColumn, AnnexRow, AnnexTable

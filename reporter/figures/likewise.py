@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from reporter.figures.count import Array
+from reporter.figures.counted_forms import CountedForms
 from reporter.figures.words import coverage
 from reporter.model import Figure
 from reporter.specs.figure_specs import FigureSpec
 
-if TYPE_CHECKING:
-    from reporter.figures.book import Book
 
-
-def evened(book: Book, spec: FigureSpec, left: Figure, right: Figure) -> tuple[Figure, Figure]:
+def evened(book: CountedForms, spec: FigureSpec, left: Figure, right: Figure) -> tuple[Figure, Figure]:
     """Return the parts of a derived figure; of a share or a difference of one form, over the lines that give both.
 
     A line that lacks one of the two numbers would make it too small or too large.
@@ -34,14 +31,14 @@ def _alike(spec: FigureSpec, one: FigureSpec, two: FigureSpec) -> bool:
     return counted and bool(one.form) and one.form == two.form
 
 
-def both_given(book: Book, key: str, other: str) -> Array:
+def both_given(book: CountedForms, key: str, other: str) -> Array:
     """Return which rows of the form lack neither number."""
     one, two = (book.leaf(book.catalogue.figures[name]).counted for name in (key, other))
     given: Array = ~(one.gap | two.gap)
     return given
 
 
-def _over(book: Book, figure: Figure, other: str) -> Figure:
+def _over(book: CountedForms, figure: Figure, other: str) -> Figure:
     """Return a counted figure over the lines that give the other figure its number too."""
     if figure.recipe is None:
         return figure

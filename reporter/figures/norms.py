@@ -5,16 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from functools import partial
-from typing import TYPE_CHECKING
 
+from reporter.figures.book import Book
 from reporter.figures.scope import Scope
 from reporter.model import Agency, BaselineFacts, Figure
 from reporter.model.lazy import Lazy
 from reporter.model.wording import integer, lower_first
 from reporter.specs.baselines import Baseline, bound
-
-if TYPE_CHECKING:
-    from reporter.figures.book import Book
 
 _MOST_NAMES = 8
 

@@ -4,18 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING
 
 from reporter.model import Mark, Value
 from reporter.model.wording import clean_text, date_short, integer
-from reporter.specs.forms import FormSpec
+from reporter.specs.period_specs import PeriodSpecs
 from reporter.tables import FormFrame
 
-if TYPE_CHECKING:
-    from reporter.figures.book import Book
 
-
-def shown(book: Book, frame: FormFrame, key: str, rows: Sequence[int]) -> list[Value]:
+def shown(specs: PeriodSpecs, frame: FormFrame, key: str, rows: Sequence[int]) -> list[Value]:
     """Return what column `key` shows in those rows: numbers, dates, text, None for blank, or a mark.
 
     What a printed column says of a unit or a choice comes from the registry and the lists, not from the file.
@@ -24,11 +20,11 @@ def shown(book: Book, frame: FormFrame, key: str, rows: Sequence[int]) -> list[V
     values = _values(frame, key, rows)
     if column.type == "info":
         axis, attribute = column.shows
-        known = book.context.specs.attributes(frame.form.column(axis), attribute)
+        known = specs.attributes(frame.form.column(axis), attribute)
         codes = _values(frame, axis, rows)
         return [known.get(str(code)) or _clean(value) for code, value in zip(codes, values, strict=True)]
     if column.coded:
-        labels = book.context.specs.labels(column)
+        labels = specs.labels(column)
         return [labels.get(value) or _clean(value) if isinstance(value, str) else value for value in values]
     return [_clean(value) for value in values]
 
@@ -40,11 +36,6 @@ def _values(frame: FormFrame, key: str, rows: Sequence[int]) -> list[Value]:
 
 def _clean(value: Value) -> Value:
     return clean_text(value)[0].strip() or None if isinstance(value, str) else value
-
-
-def line_names(book: Book, form: FormSpec, lines: Sequence[Sequence[Value]]) -> list[str]:
-    """Return what each line of codes is about: the names of its codes, "Cán bộ cấp tỉnh – Nghỉ hưu trước tuổi"."""
-    return [book.context.specs.line_name(form, line) for line in lines]
 
 
 def as_text(value: Value) -> str:

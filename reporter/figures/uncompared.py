@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from reporter.figures.book import Book
-from reporter.figures.lacking import Codes, names, row_lines
+from reporter.figures.lacking import names
+from reporter.figures.printed_lines import Codes, row_lines
 from reporter.figures.scope import Scope
 from reporter.specs.figure_specs import FigureSpec
 from reporter.specs.forms import FormSpec

@@ -73,7 +73,7 @@ SHEETS: Mapping[str, Kind] = MappingProxyType(
         ),
         "S09": Kind(
             _E,
-            "{what} “{value}” {whose}, số ở dòng này không dùng",
+            "{what} “{value}”{line} {whose}, số ở dòng này không dùng",
             "chỉ có các dòng in sẵn của biểu.{hint}",
             "Sửa lại tên, mã của dòng theo sổ nhập trống; dòng của đơn vị khác thì xoá.",
         ),
