@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from reporter.intake.values import DASHES, NONE_WORDS, Broken, Raw, Reading, RichText, broken, plain_text
+from reporter.intake.values import DASHES, Broken, Raw, Reading, RichText, broken, plain_text, says_none
 from reporter.model import Mark
 from reporter.model.wording import fold, fold_ascii
 from reporter.specs.choices import Choice
@@ -72,6 +72,6 @@ def read_choice(raw: Raw, index: ChoiceIndex) -> Reading:
         return Reading(None, "V15" if text else "")
     if code := index.code(text):
         return Reading(code)
-    if set(key) <= DASHES or key in NONE_WORDS:
+    if set(key) <= DASHES or says_none(key):
         return Reading(Mark.NOT_APPLICABLE, "V14")
     return Reading(Mark.UNREADABLE, "V21", index.near(text))

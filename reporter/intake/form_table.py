@@ -25,6 +25,7 @@ from reporter.intake.values import (
     Broken,
     Raw,
     Reading,
+    plain_text,
     read_date,
     read_number,
     read_text,
@@ -320,6 +321,8 @@ class _Reader:
             reading = Reading(None) if isinstance(cell, Broken) else read(cell)
             if reading.code == "V05" and isinstance(cell, float):  # a difference may well be negative
                 reading = Reading(int(cell))
+            if reading.code == "V03" and not any(map(str.isdigit, plain_text(cell))):  # words, which state no number
+                reading = Reading(None, "V25")
             if reading.code and reading.value is not Mark.NOT_APPLICABLE and position not in self._faulty:
                 self._mark(column, position, cell, reading)
             values.append(reading.value if reading.value is not Mark.UNREADABLE else None)
