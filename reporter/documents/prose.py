@@ -13,9 +13,17 @@ from reporter.documents.points import Point, has_mark, in_line, items_of, points
 from reporter.documents.quotations import Words, reworded, together
 from reporter.model.agency import COUNTED_AS, OTHERS
 from reporter.model.gaps import MOST_NAMED
-from reporter.model.wording import UnitName, capitalize_first, fold, in_sentence, integer, lower_first, tone_style
+from reporter.model.wording import (
+    UnitName,
+    capitalize_first,
+    fold,
+    in_sentence,
+    integer,
+    lower_first,
+    says_none,
+    tone_style,
+)
 
-_NOTHING = frozenset({"", "không", "không có"})
 _TASK_CODE = re.compile(r"\d+-[\w.]+: ")
 _NUMBER = re.compile(r"\d+")
 _DATE = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
@@ -28,7 +36,10 @@ _CLOSED = (".", "!", "?", "…", ";", ":", ",")
 def _points(text: str) -> tuple[Point, ...]:
     """Return the points of a text; none when it only says that there is nothing: "Không", "Không có.", "-"."""
     found = points_of(str(text))  # what is kept holds no recorder
-    return () if len(found) == 1 and fold(found[0].words.strip(" ;.,…_-–—")) in _NOTHING else found
+    if len(found) != 1:
+        return found
+    words = found[0].words.strip(" ;.,…_-–—")
+    return found if words and not says_none(words) else ()
 
 
 def lines(text: str) -> list[str]:

@@ -189,7 +189,7 @@ class _Reader:
             return lambda cell: read_date(cell, self.date1904)
         if column.type == "choice":
             index = self.context.choice_index(column)
-            return lambda cell: read_choice(cell, index)
+            return lambda cell: read_choice(cell, index, must_name=self.form.free and column.required)
         return self._text
 
     def _text(self, cell: Raw) -> Reading:

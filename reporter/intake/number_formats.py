@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from functools import lru_cache
 
-from reporter.intake.values import says_none
+from reporter.model.wording import says_none
 
 
 class Seen(Enum):

@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 from reporter.intake.old_fonts import reading_of
 from reporter.model import Mark, Value
-from reporter.model.wording import INVISIBLE, clean_text, date_short, fold, integer
+from reporter.model.wording import INVISIBLE, clean_text, date_short, fold, integer, says_none
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,6 @@ _WITH_UNIT = re.compile(r"([\d., ]*\d)\s*(?P<open>\()?([^\W\d_][\w\s./]*)(?(open
 _DECIMAL = re.compile(r"\d+(?:[., ]\d+)*[.,]\d+", re.ASCII)
 _NEGATIVE = re.compile(r"[-‐‑–—−]\s*\d[\d., ]*|\(\s*\d[\d., ]*\)|\d[\d., ]*[-−]", re.ASCII)
 DASHES = frozenset("-‐‑‒–—−")
-NONE_WORDS = frozenset({"không", "không có", "không phát sinh", "ko", "ko có"})
 _ZEROS = MappingProxyType({"nghìn": 3, "ngàn": 3, "k": 3, "triệu": 6, "tr": 6, "tỷ": 9, "tỉ": 9})
 _SIZED = re.compile(rf"({'|'.join(_ZEROS)})\b(\.? ?(?:đ|đồng|vnđ|vnd|người)?\.?$)?")
 _UNIT_SYNONYMS = MappingProxyType({"đ": "đồng", "vnđ": "đồng", "vnd": "đồng", "d": "đồng"})
@@ -193,11 +192,6 @@ def _written_out(text: str) -> str:
 def _decimal(text: str) -> Decimal | None:
     """Return the one number that a text with a decimal sign can be: "28,4"."""
     return Decimal(text.replace(",", ".")) if re.fullmatch(r"\d{1,9}[.,]\d+", text, re.ASCII) else None
-
-
-def says_none(text: str) -> bool:
-    """Whether a text says in words that there is none: "Không có."."""
-    return fold(text).rstrip(" .;,") in NONE_WORDS
 
 
 def broken(raw: Broken) -> Reading:
