@@ -279,7 +279,7 @@ def test_whom_a_proposal_is_for_is_no_dash(changed: Callable[..., ReadOutcome]) 
     """The report would say "Đối với -"; an idea without its section would stand in no report at all."""
     outcome = changed(lambda book: book.set("Biểu 07b", {book.find("Biểu 07b", "noi_nhan"): "-"}), "BNV")
 
-    assert codes(outcome.findings) == ["V21 Biểu 07b!B9"]
+    assert codes(outcome.findings) == ["V21 Biểu 07b!B8"]
 
 
 def test_a_line_whose_name_was_emptied_is_told_by_the_empty_cell_not_by_its_neighbour(

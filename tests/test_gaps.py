@@ -25,6 +25,7 @@ from reporter.figures.facts import facts as facts_of
 from reporter.figures.lacking_annex import lacking_annex
 from reporter.figures.scope import ToldPeriod
 from reporter.model import Figure, Owed
+from reporter.model.agency import UnitName
 from reporter.model.figure_text import figure_text
 from reporter.model.gaps import gap_words
 from reporter.specs.reports import AnnexPart
@@ -220,9 +221,20 @@ def test_none_is_said_with_what_it_is_said_of_though_no_number_is_printed() -> N
 
 
 def test_names_up_to_eight_else_numbers_by_kind() -> None:
-    assert names_together(["Tỉnh Lào Cai", "Tỉnh Sơn La", "Bộ Nội vụ"]) == "các tỉnh: Lào Cai, Sơn La; Bộ Nội vụ"
-    many = [*(f"Tỉnh {number}" for number in range(7)), "Thành phố Huế", "Bộ Nội vụ", "Đảng uỷ Chính phủ"]
-    assert names_together(many) == "8 tỉnh, thành phố; 1 bộ, cơ quan ngang bộ; 1 đảng uỷ trực thuộc Trung ương"
+    few = [*(UnitName(name, "province", "tinh") for name in ("Tỉnh Lào Cai", "Tỉnh Sơn La")), UnitName("Bộ Nội vụ")]
+    assert names_together(few) == "các tỉnh: Lào Cai, Sơn La; Bộ Nội vụ"
+    many = [UnitName(f"Tỉnh {number}", "province", "tinh") for number in range(7)]
+    others = [
+        ("Thành phố Huế", "province"),
+        ("Thanh tra Chính phủ", "ministry"),
+        ("Đảng ủy Chính phủ", "party_committee"),
+    ]
+    many += [UnitName(*other) for other in (*others, ("Đài Truyền hình Việt Nam", "government_agency"))]
+    assert names_together(many) == (
+        "8 tỉnh, thành phố; 1 bộ, cơ quan ngang bộ; 1 đảng uỷ trực thuộc Trung ương; 1 cơ quan khác"
+    )
+    assert "1 đảng ủy trực thuộc" in names_together(many, "old")
+    assert names_together(f"Tổ {number}" for number in range(9)) == "9 cơ quan"
 
 
 # --- rounding ----------------------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ from jinja2 import UndefinedError
 
 from reporter.documents.quotations import Words
 from reporter.model import Figure, IdeaGroups
+from reporter.model.agency import UnitName
 from reporter.model.figure_text import figure_text, in_place_of
 from reporter.model.gaps import MOST_NAMED
 from reporter.model.wording import clean_text, from_hundredths, in_hundredths, integer, money
@@ -244,10 +245,23 @@ class Names:
         raise TemplateMistake(f"không có “{self._label}.{name}”.", did_you_mean(str(name), dir(self)))
 
 
+class TaskLabel(str):
+    """The label of a task, "177-4.6: Kiện toàn …", which knows its name without the code."""
+
+    __slots__ = ("name",)
+    name: str
+
+    def __new__(cls, label: str, name: str) -> TaskLabel:
+        made = super().__new__(cls, label)
+        made.name = name
+        return made
+
+
 def as_data(value: Any) -> Any:
     """Return text without control characters and marks, so that no text can pass for a printed figure."""
-    if isinstance(value, Words):
+    if isinstance(value, Words | TaskLabel):
         return value
     if isinstance(value, str):
-        return value if value.isprintable() and value.isascii() else clean_text(value)[0]
+        text = value if value.isprintable() and value.isascii() else clean_text(value)[0]
+        return value.written(text) if isinstance(value, UnitName) else text
     return [as_data(item) for item in value] if isinstance(value, list) else value

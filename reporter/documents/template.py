@@ -123,7 +123,9 @@ def _made(data: bytes, name: str, profile: LayoutProfile, protected: tuple[str, 
     _set_words(document, profile, protected)
     _set_sections(document, profile)
     source, fixed = _jinja_source(document), MappingProxyType(fixed_parts(parts, name))
-    return Template(name, profile, source, _compile(source, name), sheet, fixed, taken)
+    return Template(
+        name, profile, source, _compile(source, name, profile.text("wording.tone_style")), sheet, fixed, taken
+    )
 
 
 def clean_document(parts: Mapping[str, bytes], name: str, profile: LayoutProfile) -> tuple[etree._Element, str]:
@@ -269,9 +271,9 @@ def _on_a_line(start: re.Match[str]) -> str:
     return f"\n{origin[0] if origin else ''}{start[0]}"
 
 
-def _compile(source: str, name: str) -> jinja2.Template:
+def _compile(source: str, name: str, tone: str) -> jinja2.Template:
     try:
-        return _compiled(_ORIGIN.sub("", source))
+        return _compiled(_ORIGIN.sub("", source), tone)
     except jinja2.TemplateSyntaxError as error:
         place, name = _near(source, error.lineno), _file(source, error.lineno, name)
         raise ReporterError(f"sai cú pháp ở đoạn “{place}”: {_syntax_message(error)}", where=name) from None
@@ -280,8 +282,8 @@ def _compile(source: str, name: str) -> jinja2.Template:
 
 
 @lru_cache(maxsize=TEMPLATES)
-def _compiled(source: str) -> jinja2.Template:
-    return Environment().from_string(source)
+def _compiled(source: str, tone: str) -> jinja2.Template:
+    return Environment(tone).from_string(source)
 
 
 @lru_cache(maxsize=TEMPLATES)

@@ -353,12 +353,6 @@ def capitalize_first(text: str) -> str:
 _UNITS = ("Tỉnh ", "Thành phố ", "Xã ", "Phường ", "Đặc khu ")
 
 
-class UnitName(str):
-    """The name of an agency or unit, which a sentence writes small only as `in_sentence` does."""
-
-    __slots__ = ()
-
-
 def in_sentence(name: str) -> str:
     """Return a unit's name inside a sentence: "tỉnh Thanh Hoá", "xã Hà Long"; "Bộ Nội vụ" stays as it is."""
     return name[:1].lower() + name[1:] if name.startswith(_UNITS) else name
