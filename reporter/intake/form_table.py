@@ -9,6 +9,7 @@ from functools import lru_cache, partial
 from types import MappingProxyType
 
 from reporter.intake.cell_styles import read_converted, read_partly_shown
+from reporter.intake.cells import Ref
 from reporter.intake.choice_cells import read_choice
 from reporter.intake.grids import Workbook
 from reporter.intake.issued_texts import IssuedTexts
@@ -18,7 +19,6 @@ from reporter.intake.notes import SheetNotes
 from reporter.intake.number_formats import Seen
 from reporter.intake.personal import masked
 from reporter.intake.reader_specs import ReaderSpecs
-from reporter.intake.scan import Ref
 from reporter.intake.structure import Merge, describe, hiding_merges
 from reporter.intake.values import (
     MAX_NUMBER,
@@ -234,8 +234,7 @@ class _Reader:
 
     def _doubt_days(self, values: dict[str, Sequence[Value]]) -> None:
         """Ask about days that are shown in part; make unreadable a first of the month that was typed as a month."""
-        styles = self.workbook.styles.undated
-        partly = set(self.workbook.styled(self.place.sheet, styles)) if styles else set[Ref]()
+        partly = self.place.sheet.scan.styled(self.workbook.styles.undated)
         for column in self.form.entered if partly else ():
             if column.type != "date" or column.key not in self.place.columns:
                 continue

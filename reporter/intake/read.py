@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from reporter.intake.carrying import carry, told
+from reporter.intake.cells import Ref
 from reporter.intake.cover import find_cover, read_cover
 from reporter.intake.form_table import TableResult, read_table
 from reporter.intake.grids import Sheet, Workbook
@@ -20,7 +21,7 @@ from reporter.intake.package import Drawn
 from reporter.intake.reader_specs import ReaderSpecs
 from reporter.intake.safety import Copied, Received, Refused, read_bytes
 from reporter.intake.said_periods import check_periods
-from reporter.intake.scan import Ref, ref_of
+from reporter.intake.scan import ref_of
 from reporter.intake.secrecy import find_mark
 from reporter.intake.visible_titles import (
     check_form_titles,

@@ -58,6 +58,12 @@ def money(dong: int, unit: str = "đồng", digits: int = 2, *, trim: bool = Tru
     return f"{text} {unit}"
 
 
+def money_told(dong: int, unit: str) -> int:
+    """Return the whole đồng that `money` tells of an amount in that unit: half up at its second decimal."""
+    hundredths = in_hundredths(dong, unit)
+    return money_told(dong, _SMALLER[unit]) if dong and not hundredths else from_hundredths(hundredths, unit)
+
+
 def money_by_size(dong: int) -> str:
     """Return whole đồng in the unit in which they are read best: tỷ đồng from one on, else triệu đồng."""
     return money(dong, "tỷ đồng" if dong >= 10**9 else "triệu đồng")
