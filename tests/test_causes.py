@@ -20,7 +20,9 @@ def rule(code: str, form: str = "bieu-01", severity: Severity = Severity.ERROR, 
 
 
 NAMELESS = finding("S36", agency="38", form="bieu-01", table="Biểu 01", what="mã xã")
-UNKNOWN = finding("S09", agency="38", form="bieu-01", what="mã xã", whose="không có trong biểu này", hint="", value="1")
+UNKNOWN = finding(
+    "S09", agency="38", form="bieu-01", what="mã xã", whose="không có trong biểu này", hint="", line="", value="1"
+)
 NO_DAY = finding("V18", agency="38", value="giữa tháng")
 
 
