@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate
 from typing import overload
@@ -30,6 +31,11 @@ class Packed(msgspec.Struct, frozen=True, array_like=True):
 
     count: int = 0
     content: bytes = b"[]"
+
+    @property
+    def digest(self) -> str:
+        """What stands for everything that they say."""
+        return hashlib.sha256(self.content).hexdigest()
 
     @classmethod
     def of(cls, figures: Sequence[PrintedFigure]) -> Packed:
