@@ -18,7 +18,17 @@ from reporter.documents.letterhead import Letter, annex_number
 from reporter.documents.line_breaks import last_words, organ_lines
 from reporter.documents.prose import names_together
 from reporter.documents.quotations import QuotedCell, Words
-from reporter.documents.shown import BREAK, READABLE, Names, Recorder, ShownFigure, TaskLabel, TemplateMistake, as_data
+from reporter.documents.shown import (
+    BREAK,
+    READABLE,
+    Lacked,
+    Names,
+    Recorder,
+    ShownFigure,
+    TaskLabel,
+    TemplateMistake,
+    as_data,
+)
 from reporter.model import Agency, Annex, BaselineFacts, FactRow, Facts, Period, Quote
 from reporter.model.agency import UNIT_TYPES, UnitName
 from reporter.model.gaps import MOST_NAMED
@@ -214,6 +224,8 @@ def finalize(_context: object, value: Any) -> Any:
     """Return what is printed for a value: official notation; a bare float, list or object is refused."""
     if isinstance(value, ShownFigure):
         return str(value)
+    if isinstance(value, Lacked):
+        return value.recorder.name(value)
     if isinstance(value, str):
         text = _BLANK_RUN.sub("\n", value).strip("\n").replace("\n", BREAK)
         return value.recorder.quote(Words(text, value.cells, value.recorder)) if isinstance(value, Words) else text

@@ -10,13 +10,13 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from reporter.intake.cells import Ref
 from reporter.intake.choice_cells import ChoiceIndex
 from reporter.intake.labels import folded_label
 from reporter.intake.locate import FormPlace
 from reporter.intake.notes import SheetNotes, shown
 from reporter.intake.reader_specs import ExpectedLines, ReaderSpecs
 from reporter.intake.safety import Copied
-from reporter.intake.scan import Ref
 from reporter.intake.values import Broken, Raw, plain_text, read_number
 from reporter.model import Agency
 from reporter.model.marks import FOOT_MARK, NUMBER_CELL

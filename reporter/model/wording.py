@@ -58,6 +58,12 @@ def money(dong: int, unit: str = "đồng", digits: int = 2, *, trim: bool = Tru
     return f"{text} {unit}"
 
 
+def money_told(dong: int, unit: str) -> int:
+    """Return the whole đồng that `money` tells of an amount in that unit: half up at its second decimal."""
+    hundredths = in_hundredths(dong, unit)
+    return money_told(dong, _SMALLER[unit]) if dong and not hundredths else from_hundredths(hundredths, unit)
+
+
 def money_by_size(dong: int) -> str:
     """Return whole đồng in the unit in which they are read best: tỷ đồng from one on, else triệu đồng."""
     return money(dong, "tỷ đồng" if dong >= 10**9 else "triệu đồng")
@@ -249,6 +255,14 @@ def fold(text: str) -> str:
     quotes and old or new tone placement make no difference; diacritics do.
     """
     return _folded(text) if len(text) <= _NAME_LENGTH else _folded.__wrapped__(text)
+
+
+_NONE_WORDS = frozenset({"không", "không có", "không phát sinh", "ko", "ko có"})
+
+
+def says_none(text: str) -> bool:
+    """Whether a text says in words that there is none: "Không có."."""
+    return fold(text).rstrip(" .;,") in _NONE_WORDS
 
 
 @lru_cache(maxsize=8192)  # headings and names of units come in every workbook
