@@ -34,8 +34,8 @@ from reporter.tables import FormFrame
 
 RuleFunction = Callable[[Material, Rule], Iterator[Finding]]
 
-#: From more workbooks on than these, checks are made in processes of their own: they take long, and leave nothing behind
-#: in the program, from which every process that renders would inherit it.
+#: From more workbooks on than these, checks are made in processes of their own: they take long, and leave nothing
+#: behind in the program, from which every process that renders would inherit it.
 _FEW = 20
 #: Rules in Python, by code; all others are expressions in the forms, or look at figures
 #: (commands/build_figure_findings.py).
