@@ -14,9 +14,8 @@ from reporter.documents.quotations import Words, reworded, together
 from reporter.documents.shown import TaskLabel
 from reporter.model.agency import COUNTED_AS, EVERYBODY, OTHERS, UNIT_TYPES, UnitName
 from reporter.model.gaps import MOST_NAMED
-from reporter.model.wording import capitalize_first, fold, in_sentence, integer, lower_first, tone_style
+from reporter.model.wording import capitalize_first, fold, in_sentence, integer, lower_first, says_none, tone_style
 
-_NOTHING = frozenset({"", "không", "không có"})
 _DATE = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 _CLOSED = (".", "!", "?", "…", ";", ":", ",")
 
@@ -27,7 +26,10 @@ _CLOSED = (".", "!", "?", "…", ";", ":", ",")
 def _points(text: str) -> tuple[Point, ...]:
     """Return the points of a text; none when it only says that there is nothing: "Không", "Không có.", "-"."""
     found = points_of(str(text))  # what is kept holds no recorder
-    return () if len(found) == 1 and fold(found[0].words.strip(" ;.,…_-–—")) in _NOTHING else found
+    if len(found) != 1:
+        return found
+    words = found[0].words.strip(" ;.,…_-–—")
+    return found if words and not says_none(words) else ()
 
 
 def lines(text: str) -> list[str]:

@@ -25,6 +25,7 @@ from reporter.intake.values import (
     Broken,
     Raw,
     Reading,
+    plain_text,
     read_date,
     read_number,
     read_text,
@@ -188,7 +189,7 @@ class _Reader:
             return lambda cell: read_date(cell, self.date1904)
         if column.type == "choice":
             index = self.context.choice_index(column)
-            return lambda cell: read_choice(cell, index)
+            return lambda cell: read_choice(cell, index, must_name=self.form.free and column.required)
         return self._text
 
     def _text(self, cell: Raw) -> Reading:
@@ -319,6 +320,8 @@ class _Reader:
             reading = Reading(None) if isinstance(cell, Broken) else read(cell)
             if reading.code == "V05" and isinstance(cell, float):  # a difference may well be negative
                 reading = Reading(int(cell))
+            if reading.code == "V03" and not any(map(str.isdigit, plain_text(cell))):  # words, which state no number
+                reading = Reading(None, "V25")
             if reading.code and reading.value is not Mark.NOT_APPLICABLE and position not in self._faulty:
                 self._mark(column, position, cell, reading)
             values.append(reading.value if reading.value is not Mark.UNREADABLE else None)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import cached_property, partial
 
 import numpy as np
@@ -19,7 +20,7 @@ from reporter.intake.cells import Array, Ref
 from reporter.intake.file_kinds import refuse_other_kinds
 from reporter.intake.narrow import CUT
 from reporter.intake.number_formats import Seen, shown
-from reporter.intake.package import SheetPart, open_package
+from reporter.intake.package import ExcelPackage, SheetPart, open_package
 from reporter.intake.rich_text import rich_cells, rich_strings
 from reporter.intake.safety import Received, Refused
 from reporter.intake.scan import SheetScan, a1, ref_of, scan_sheet, turn
@@ -159,6 +160,14 @@ class Workbook:
     def styles(self) -> CellStyles:
         """What the styles of cells do to what is seen."""
         return read_styles(self.package.styles)
+
+    @property
+    def worded(self) -> ExcelPackage:
+        """The package whose sheets are without the cells that hold no text of their own: most of their bytes."""
+        pairs = zip(self.package.sheets, self.sheets, strict=True)
+        return replace(
+            self.package, sheets=tuple(replace(part, xml=sheet.scan.worded(part.xml)) for part, sheet in pairs)
+        )
 
     def seen_otherwise(self, sheet: Sheet) -> Iterator[tuple[Ref, Seen]]:
         """Yield the cells whose format shows something else than the stored number, and how."""

@@ -193,7 +193,7 @@ def _not_found(opened: _Opened) -> Iterator[Finding]:
 
 def _about_secrecy(workbook: Workbook, name: str, allowed: str) -> list[Finding]:
     """Return the warning about a secrecy mark that is allowed for a written reason; Refused where it is not."""
-    mark = find_mark(name, workbook.package)
+    mark = find_mark(name, workbook.worded) and find_mark(name, workbook.package)  # the whole one knows its place
     if mark and not allowed:
         raise Refused("F17", level=mark.level, place=mark.place)
     return [finding("F18", file=name, level=mark.level, place=mark.place, reason=allowed)] if mark else []

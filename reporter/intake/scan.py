@@ -19,7 +19,7 @@ from itertools import islice
 import numpy as np
 
 from reporter.intake.canonical import canonical, senseless
-from reporter.intake.cells import ERROR, SHARED, TEXT, Cells, Ref, cells_of
+from reporter.intake.cells import ERROR, INLINE, SHARED, TEXT, Cells, Ref, cells_of
 from reporter.intake.narrow import CUT, EMPTY_CELL, EMPTY_ROW, FORMULA_TEXT, narrow
 from reporter.intake.safety import Refused
 from reporter.model import column_letter, split_ref
@@ -123,6 +123,19 @@ class SheetScan:
                     area = int(top) - 1, _index(left), int(bottom or top) - 1, _index(right or left)
                     yield _turned_range(area) if self.upright else area
 
+    def worded(self, stored: bytes) -> bytes:
+        """Return the sheet as it is stored, of its cells those alone that hold texts of their own.
+
+        All of it where it was written anew, or where cells far outside were cut out of it.
+        """
+        if self.source is not stored or self.far:
+            return stored
+        kinds = self.cells.kinds
+        cells = ((kinds == TEXT) | (kinds == INLINE)).nonzero()[0].tolist()
+        texts = (b'<c r="%b"%b' % self.cells.written(cell) for cell in cells)
+        start, end = stored.find(b"<sheetData>"), stored.rfind(b"</sheetData>")
+        return b"".join((stored[:start], *texts, stored[end:]))
+
     def turned(self) -> SheetScan:
         """Return the same of the sheet seen with rows and columns exchanged."""
         cells = self.cells.turned()
@@ -211,7 +224,7 @@ def _blocks(source: bytes, start: int, end: int) -> Iterator[memoryview]:
 
 def _unbound(source: bytes, head: bytes) -> bool:
     """Return whether rows, some of which were cut out and are not looked at again, use a prefix that is none."""
-    return b" x14ac:" in source and b" xmlns:x14ac=" not in head
+    return b" xmlns:x14ac=" not in head and b" x14ac:" in source
 
 
 def _check_places(cells: Cells, name: str, strings: int) -> None:

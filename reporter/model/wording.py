@@ -257,6 +257,14 @@ def fold(text: str) -> str:
     return _folded(text) if len(text) <= _NAME_LENGTH else _folded.__wrapped__(text)
 
 
+_NONE_WORDS = frozenset({"không", "không có", "không phát sinh", "ko", "ko có"})
+
+
+def says_none(text: str) -> bool:
+    """Whether a text says in words that there is none: "Không có."."""
+    return fold(text).rstrip(" .;,") in _NONE_WORDS
+
+
 @lru_cache(maxsize=8192)  # headings and names of units come in every workbook
 def _folded(text: str) -> str:
     text = unicodedata.normalize("NFKC", INVISIBLE.sub("", text).translate(_SAME_SIGN)).casefold()
