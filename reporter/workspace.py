@@ -99,6 +99,11 @@ class Workspace:
         found.store = found.kept = root / STORE if keep else None
         return found
 
+    @property
+    def traces(self) -> Path | None:
+        """Where this run keeps what it makes: nowhere if it reads something in spite of a secrecy mark."""
+        return None if self.allowed else self.kept
+
     def inbox(self, period: Period) -> Path:
         """Where the workbooks of a period arrive; never written to by a build."""
         inbox = self.root / self.settings.folders["inputs"] / str(period)

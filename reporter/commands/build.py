@@ -21,8 +21,8 @@ from reporter.commands.hand_edits import aside_on, keep_hand_edits, recorded
 from reporter.commands.publishing import next_supplement, refuse_published, supplement_folder
 from reporter.commands.set_then import set_then
 from reporter.delivery.control_book import CONTROL_BOOK
-from reporter.delivery.data import write_data
-from reporter.delivery.data_package import write_package
+from reporter.delivery.data import Digests, write_data
+from reporter.delivery.data_package import DATA_FOLDER, write_package
 from reporter.delivery.figures_json import PRINTED_FIGURES, figures_json
 from reporter.delivery.overview import PAGE
 from reporter.delivery.printed import PrintedFigures
@@ -46,11 +46,13 @@ from reporter.model.annex import document_of
 from reporter.model.chart import Chart
 from reporter.model.wording import capitalize_first, first_names, forms_named, integer, join_names
 from reporter.staging import staged
+from reporter.store import Pieces, Store
 from reporter.workspace import REPORTS, Workspace
 
 __all__ = ["REPORTS", "BuildOptions", "BuildOutcome", "build_reports"]
 
 _SHOWN = 5  # documents of a supplement that the terminal names
+_PIECES, _MOST_PIECES = "bang", 2**29  # where pieces of tables are kept, and how many bytes of them
 DATA = "so-lieu.xlsx"  # the consolidated data, and every figure printed with the cells it came from
 
 
@@ -293,11 +295,31 @@ def _figure_files(run: _Run, folder: Path, printed: PrintedFigures) -> Iterator[
     """Yield what writes what was sent and what was printed, for people, for programs and, of all, for the page."""
     checked, options = run.checked, run.options
     data = (checked.specs, run.used, checked.agencies, printed, sample_banner(run.used))
-    yield partial(write_data, folder / DATA, *data, charts=_charts(run))
-    yield partial(write_package, folder, *data, parquet=options.parquet)
+    digests = _digests(run)
+    for name, write in (
+        (DATA, partial(write_data, folder / DATA, *data, charts=_charts(run), digests=digests)),
+        (DATA_FOLDER, partial(write_package, folder, *data, parquet=options.parquet, digests=digests)),
+    ):
+        yield partial(_with_pieces, run, name, write)
     yield partial(_write_printed, folder / PRINTED_FIGURES, options.period, printed)
     if not options.partial:
         yield partial(write_overview_figures, folder, checked, {name: run.documents[name] for name in run.finished})
+
+
+def _with_pieces(run: _Run, name: str, write: Callable[..., None]) -> None:
+    """Write a file or folder of tables, of pieces that the last run kept and those that are new."""
+    folder = run.checked.workspace.traces
+    pieces = Pieces(Store(folder / _PIECES, _MOST_PIECES) if folder else None, f"{name} {run.options.period}")
+    write(pieces=pieces)
+    pieces.keep()
+
+
+def _digests(run: _Run) -> Digests:
+    """Return what stands for what each agency says in each form, where rows are kept by it."""
+    if not run.checked.workspace.traces:
+        return {}
+    books = (item.book.frames for item in run.documents.values())
+    return {form: frame.digests for form, frame in next(books, run.checked.frames).items()}
 
 
 def _write_printed(path: Path, period: Period, printed: PrintedFigures) -> None:

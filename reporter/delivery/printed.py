@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate
@@ -31,6 +32,11 @@ class Packed(msgspec.Struct, frozen=True, array_like=True):
 
     count: int = 0
     content: bytes = zlib.compress(b"[]", 1)
+
+    @property
+    def digest(self) -> str:
+        """What stands for everything that they say."""
+        return hashlib.sha256(self.content).hexdigest()
 
     @classmethod
     def of(cls, figures: Sequence[PrintedFigure]) -> Packed:
