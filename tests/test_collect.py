@@ -241,7 +241,14 @@ def test_sorted_rows_do_no_harm(changed: Callable[..., ReadOutcome], sound: Call
 
 
 @pytest.mark.parametrize(
-    "spelling", ["QUẢN LÝ ĐẤT ĐAI", " Quản lý  đất đai\u00a0", "Qua\u0309n ly\u0301 đâ\u0301t đai", "dat_dai"]
+    "spelling",
+    [
+        "QUẢN LÝ ĐẤT ĐAI",
+        " Quản lý  đất đai\u00a0",
+        "Qua\u0309n ly\u0301 đâ\u0301t đai",
+        "dat_dai",
+        "1. Quản lý đất đai;",
+    ],
 )
 def test_a_line_is_known_in_another_spelling(
     spelling: str, changed: Callable[..., ReadOutcome], sound: Callable[[str], Submission]
@@ -262,8 +269,17 @@ def test_a_commune_code_turned_into_a_number_is_still_known(changed: Callable[..
 def test_a_row_of_nobody_with_numbers_is_an_error_at_its_cell(changed: Callable[..., ReadOutcome]) -> None:
     outcome = changed(lambda book: book.set(FIELDS, {book.find(FIELDS, "linh_vuc", 1): "Quy hoach"}))
 
-    assert codes(outcome.findings) == ["S09 Biểu 03!B10"]
+    assert codes(outcome.findings) == ["S09 Biểu 03!D10"]
+    assert "Lĩnh vực “Quy hoach” của dòng “14758 – Quy hoach – " in outcome.findings[0].message
+    assert "Có phải “Quy hoạch”?" in outcome.findings[0].message
     assert len(table(outcome, "bieu-03")) == 11
+
+
+def test_whom_a_proposal_is_for_is_no_dash(changed: Callable[..., ReadOutcome]) -> None:
+    """The report would say "Đối với -"; an idea without its section would stand in no report at all."""
+    outcome = changed(lambda book: book.set("Biểu 07b", {book.find("Biểu 07b", "noi_nhan"): "-"}), "BNV")
+
+    assert codes(outcome.findings) == ["V21 Biểu 07b!B8"]
 
 
 def test_a_line_whose_name_was_emptied_is_told_by_the_empty_cell_not_by_its_neighbour(
@@ -501,7 +517,9 @@ def test_an_error_in_a_computed_cell_is_silent_when_its_entry_is_at_fault(change
     alone = changed(lambda book: book.set(FIELDS, {"H11": error.format("H11")}))
     follow_on = changed(lambda book: book.set(FIELDS, {"E11": "nhiều", "H11": error.format("H11")}))
 
-    assert codes(alone.findings) == ["V25 Biểu 03!H11"]
+    words = changed(lambda book: book.set(FIELDS, {"H11": "chưa có"}))
+
+    assert codes(alone.findings) == codes(words.findings) == ["V25 Biểu 03!H11"]
     assert codes(follow_on.findings) == ["V03 Biểu 03!E11"]
 
 

@@ -15,6 +15,7 @@ from recorded import read_as_recorded
 from tables import DAY, REGISTRY, TEMPLATES
 
 from reporter.documents.prose import PROSE
+from reporter.model.agency import UnitName
 from reporter.specs.baselines import BOUND
 from reporter.specs.reports import find_report, forms_read, load_reports
 
@@ -312,7 +313,8 @@ def test_sentences_and_names() -> None:
     assert PROSE["cau"]("") == ""
     assert PROSE["ten_trong_cau"]("Tỉnh Thanh Hoá") == "tỉnh Thanh Hoá"
     assert PROSE["ten_trong_cau"]("Bộ Nội vụ") == "Bộ Nội vụ"
-    names = ["Tỉnh Sơn La", "Thành phố Huế", "Tỉnh Lào Cai", "Bộ Nội vụ"]
+    known = (("Tỉnh Sơn La", "tinh"), ("Thành phố Huế", "thanh_pho"), ("Tỉnh Lào Cai", "tinh"), ("Bộ Nội vụ", "bo"))
+    names = [UnitName(name, unit_type=unit_type) for name, unit_type in known]
     assert PROSE["gom_ten"](names) == "các tỉnh: Sơn La, Lào Cai; thành phố Huế; Bộ Nội vụ"
 
 

@@ -197,8 +197,21 @@ def test_agencies_and_months_speak_differently() -> None:
 
 def test_no_two_months_of_a_year_have_the_same_staff() -> None:
     months = [f"2025-{month:02}" for month in range(8, 13)]
-    staff = [[line["co_mat"] for line in values_of("12", month)["bieu-01"]] for month in months]
-    assert all(sum(one != other for one, other in zip(*pair, strict=True)) > 3 for pair in pairwise(staff))
+    for form, keys in {"bieu-01": ["co_mat"], "bieu-03": ["da_ve_han", "da_ve_muon"]}.items():
+        staff = [[[line[key] for key in keys] for line in values_of("12", month)[form]] for month in months]
+        assert all(sum(one != other for one, other in zip(*pair, strict=True)) > 3 for pair in pairwise(staff)), form
+
+
+@pytest.mark.parametrize("code", ["12", "BNV", "DUCP"])
+def test_after_the_last_day_for_decisions_none_is_added(code: str) -> None:
+    """Decree 178: none after 31 August 2025; R16 asks about every one."""
+    lines = specs().prefilled(specs().form_set.form("bieu-05"), agency(code))
+    asked = [number for number, line in enumerate(lines) if line["che_do"].startswith("178")]
+    september, october = (
+        [values_of(code, month)["bieu-05"][number]["co_qd"] for number in asked] for month in ("2025-09", "2025-10")
+    )
+    assert september == october
+    assert any(september)
 
 
 def test_texts_are_as_people_write_them() -> None:

@@ -15,6 +15,7 @@ from test_content import CLUMSY, blocks, headings_of
 from reporter.layout import lint_bytes
 from reporter.model import Period, Submission
 from reporter.specs.baselines import BOUND
+from reporter.specs.directive_files import load_all_directives
 from reporter.specs.obligations import load_obligations
 from reporter.specs.reports import load_reports
 
@@ -177,6 +178,16 @@ def test_what_does_not_arise_stands_in_no_share() -> None:
     assert "Trong 20 lượt nhiệm vụ phát sinh, có báo cáo trạng thái: hoàn thành 3 (15,00%)" in text
     assert "Ngoài ra 2 lượt nhiệm vụ không phát sinh" in text
     assert ": không phát sinh ở cơ quan nào (1 cơ quan báo cáo)" in text
+
+
+def test_tasks_stand_without_their_codes_in_the_order_of_their_directive() -> None:
+    """4.2 before 4.10, as the text of the Conclusion numbers them."""
+    works = [
+        task.viec for entry in load_all_directives(TEMPLATES)["registry/directives/177.toml"] for task in entry.nhiem_vu
+    ]
+    late = re.findall("Lý do chậm thực hiện nhiệm vụ “(.+)”:", "\n".join(body("kl177-tong-hop/mau")))
+    assert len(late) > 1
+    assert late == sorted(late, key=works.index)
 
 
 def test_reports_of_august_render_in_august() -> None:

@@ -24,6 +24,7 @@ from reporter.figures.likeness import suggest
 from reporter.figures.scope import FigureContext
 from reporter.intake.idea_book import read_idea_book
 from reporter.model import Idea, IdeaColumns, Quote
+from reporter.model.agency import UnitName
 from reporter.model.idea import GROUP_SHEET, GROUP_TITLES, IDEA_BOOK, IDEA_SHEET, IDEA_TITLES, idea_id
 from reporter.specs.decode import SpecError
 from reporter.specs.reports import check_takes, find_report, load_reports
@@ -44,7 +45,7 @@ def quote(text: str, *, agency: str = "38", points: bool = True) -> Quote:
 
 def idea(text: str, agency: str = "38", section: str = "Hạn chế", kind: str = "province") -> Idea:
     name = {"38": "Tỉnh Thanh Hóa", "12": "Tỉnh Lai Châu"}.get(agency, f"Tỉnh {agency}")
-    return Idea(idea_id(agency, "bieu-07", text), agency, name, kind, "bieu-07", section, "", text)
+    return Idea(idea_id(agency, "bieu-07", text), agency, UnitName(name, kind, "tinh"), "bieu-07", section, "", text)
 
 
 # --- what an idea is ---------------------------------------------------------------------------------------
@@ -58,7 +59,7 @@ def test_each_point_is_an_idea_and_its_id_follows_from_its_words_alone() -> None
     assert ideas_of(quote("Trụ sở chật hẹp", agency="12"))[0].id != second.id
 
 
-@pytest.mark.parametrize("text", ["Không", "- Không có.", ""])
+@pytest.mark.parametrize("text", ["Không", "- Không có.", "Không phát sinh", ""])
 def test_nothing_is_no_idea(text: str) -> None:
     assert ideas_of(quote(text)) == []
 

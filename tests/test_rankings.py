@@ -3,16 +3,19 @@
 import pytest
 from document_samples import figure
 
-from reporter.documents.prose import by_code
 from reporter.documents.rankings import equals, falling, first, more, nonzero, places, ranked, rising, tied
 from reporter.documents.shown import Names, Recorder, ShownFigure
+from reporter.model.agency import UnitName
 
 
-def rows(*numbers: int | None, label: str = "Xã {}") -> list[Names]:
+def rows(*numbers: int | None, within: str = "") -> list[Names]:
     recorder = Recorder()
     return [
         Names(
-            "dòng", {"ten": label.format(place)}, {"thieu": figure("thieu", number)}, lambda f: ShownFigure(f, recorder)
+            "dòng",
+            {"ten": UnitName(f"Xã {place}", within=within)},
+            {"thieu": figure("thieu", number)},
+            lambda f: ShownFigure(f, recorder),
         )
         for place, number in enumerate(numbers)
     ]
@@ -58,7 +61,7 @@ def test_a_first_rank_of_many_is_told_by_its_number() -> None:
     plain = tied(falling(rows(*[8] * 44, 1), "thieu"), "xã", "thiếu")
     assert "44 xã cùng thiếu " in plain
     assert "8\u00a0người" in plain
-    nation = tied(falling(rows(*[8] * 9, label="Xã {} (Hà Tĩnh)"), "thieu"), "xã", "thiếu")
+    nation = tied(falling(rows(*[8] * 9, within="Hà Tĩnh"), "thieu"), "xã", "thiếu")
     assert nation.endswith(", ở Hà Tĩnh (9 xã)")
 
 
@@ -84,11 +87,6 @@ def test_without_a_verb_the_figure_stands_in_brackets() -> None:
 
 def test_equals_in_groups_of_their_own() -> None:
     assert [names(group) for group in equals(rows(5, 4, 4), "thieu")] == ["Xã 0", "Xã 1, Xã 2"]
-
-
-def test_tasks_in_the_order_of_their_directive() -> None:
-    tasks = [{"nv": code} for code in ("177-4.10: Mười", "177-2: Hai", "177-4.2: Bốn 1")]
-    assert [task["nv"] for task in by_code(tasks, "nv")] == ["177-2: Hai", "177-4.2: Bốn 1", "177-4.10: Mười"]
 
 
 def test_places_and_posts() -> None:

@@ -22,6 +22,7 @@ from reporter.documents.render import Binding, Rendered, render, stamped
 from reporter.documents.template import compile_template
 from reporter.layout import lint_bytes
 from reporter.model import Agency, Quote, ReporterError
+from reporter.model.agency import UnitName
 from reporter.specs import bounded
 from reporter.specs.bounded import TooMuch
 
@@ -249,7 +250,7 @@ Có thiếu: {{ bang.xa|lon_hon("thieu", 0)|length }} xã."""
 
 
 def test_units_stand_small_in_a_list_and_what_is_no_unit_as_it_is() -> None:
-    rows = (replace(row("a", "Xã A", thieu=3), names_unit=True), replace(row("b", "Bộ B", thieu=2), names_unit=True))
+    rows = tuple(replace(row(name, name, thieu=3), unit=UnitName(name)) for name in ("Xã A", "Bộ B"))
     values = facts(tables={"noi": rows, "loai": (row("c", "Xã hội", thieu=1),)})
     outline = "Ở {{ bang.noi|liet_ke }}; {{ bang.loai|liet_ke }}; {{ chua_nop|liet_ke }}."
     assert body(make(outline, facts=values))[0].startswith("Ở xã A và Bộ B; Xã hội; ")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
-from reporter.delivery.plain_xlsx import Plain, PlainColumn, PlainSheet, write_sheets
+from reporter.delivery.plain_xlsx import Block, Plain, PlainColumn, PlainSheet, write_sheets
+from reporter.delivery.printed import PrintedFigures
 from reporter.model import Agency, Mark, PrintedFigure, Submission, Table, Value
 from reporter.model.chart import Chart
 from reporter.model.figure_text import in_place_of
@@ -13,7 +15,10 @@ from reporter.model.lazy import Mapped, Memo
 from reporter.model.wording import date_short
 from reporter.specs.forms import Column, FormSpec
 from reporter.specs.period_specs import PeriodSpecs
+from reporter.store import Pieces
 
+#: Form → agency → what stands for everything that its rows say (`FormFrame.digests`).
+Digests = Mapping[str, Mapping[str, str]]
 FIGURES_SHEET = "Số liệu"
 _MARKS: Mapping[Value, str] = {Mark.NOT_APPLICABLE: "-", Mark.UNREADABLE: "không đọc được"}
 _ROOM = 32_000  # characters of joined items; Excel keeps 32,767 in a cell
@@ -43,15 +48,36 @@ def write_data(
     figures: Sequence[PrintedFigure],
     banner: str = "",
     charts: Sequence[Chart] = (),
+    digests: Digests = MappingProxyType({}),
+    pieces: Pieces | None = None,
 ) -> None:
     """Write one sheet per form, each row with its file, sheet and row number, one of all figures, one of each chart.
 
-    `banner` ("SỐ LIỆU MẪU") is printed above every sheet. Same data, same bytes.
+    `banner` ("SỐ LIỆU MẪU") is printed above every sheet. Same data, same bytes. The rows of one agency, and those of
+    one document, are taken from `pieces` where `digests` says that they are what they were.
     """
     names = {agency.code: agency.name for agency in agencies}
-    sheets = [_form_sheet(form, submissions, names, specs) for form in specs.form_set.forms]
+    sheets = [_form_sheet(form, submissions, names, specs, digests.get(form.id, {})) for form in specs.form_set.forms]
     drawn = [_chart_sheet(chart, number) for number, chart in enumerate(charts, 1)]
-    write_sheets(path, [*sheets, _figures_sheet(figures), *drawn], f"Số liệu tổng hợp – {specs.form_set.title}", banner)
+    title = f"Số liệu tổng hợp – {specs.form_set.title}"
+    write_sheets(path, [*sheets, _figures_sheet(figures), *drawn], title, banner, pieces)
+
+
+def agency_blocks(
+    held: Iterable[tuple[Submission, Table]], names: Mapping[str, str], digests: Mapping[str, str], stamp: str
+) -> list[Block]:
+    """Return the rows of a form as blocks, one for each agency that has any; `stamp` tells how they are written."""
+    return [
+        Block(f"{stamp} {digests[item.agency]} {names.get(item.agency, '')}" if digests else "", len(table))
+        for item, table in held
+        if len(table)
+    ]
+
+
+def document_blocks(figures: Sequence[PrintedFigure]) -> list[Block]:
+    """Return the rows of printed figures as blocks, one for each document."""
+    documents = figures.documents if isinstance(figures, PrintedFigures) else ()
+    return [Block(item.digest, item.count) for item in documents if item.count]
 
 
 def _form_sheet(
@@ -59,6 +85,7 @@ def _form_sheet(
     submissions: Sequence[Submission],
     names: Mapping[str, str],
     specs: PeriodSpecs,
+    digests: Mapping[str, str],
 ) -> PlainSheet:
     held = [(item, item.tables[form.id]) for item in submissions if form.id in item.tables]
 
@@ -75,6 +102,7 @@ def _form_sheet(
             per_row("Trang", 12, lambda _, table: table.sheet),
             PlainColumn("Dòng", 7, [row for _, table in held for row in table.rows]),
         ),
+        blocks=agency_blocks(held, names, digests, f"{specs.stamp} {form.id}"),
     )
 
 
@@ -95,7 +123,7 @@ def _plain(value: Value, labels: Mapping[str, str]) -> Plain:
 
 def _figures_sheet(figures: Sequence[PrintedFigure]) -> PlainSheet:
     columns = [PlainColumn(title, width, Mapped(shown, figures)) for title, width, shown in _FIGURE_COLUMNS]
-    return PlainSheet(FIGURES_SHEET, columns)
+    return PlainSheet(FIGURES_SHEET, columns, blocks=document_blocks(figures))
 
 
 def _chart_sheet(chart: Chart, number: int) -> PlainSheet:

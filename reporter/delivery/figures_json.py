@@ -20,7 +20,7 @@ def figures_json(period: str, documents: Sequence[Packed]) -> Iterator[bytes]:
     head, none, tail = envelope_bytes("figures", "build", period, (), counts).partition(b"[]")
     yield head
     for number, document in enumerate(printing):
-        listed = msgspec.json.format(document.content, indent=1).replace(b"\n", b"\n ")
+        listed = msgspec.json.format(document.text, indent=1).replace(b"\n", b"\n ")
         yield (b"," if number else b"[") + listed.removeprefix(b"[").removesuffix(b"\n ]")
     yield b"\n ]" if printing else none
     yield tail

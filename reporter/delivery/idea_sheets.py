@@ -94,7 +94,7 @@ def _idea_line(idea: Idea, suggested: str, groups: IdeaGroups, new: bool) -> dic
     return {
         "id": idea.id,
         "new": "mới" if new else "",
-        "agency": idea.agency_name,
+        "agency": idea.whose,
         "cell": f"{idea.cell.sheet}!{idea.cell.ref}" if idea.cell else "",
         "section": _where(idea),
         "subject": idea.subject,

@@ -8,35 +8,35 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date
-from types import MappingProxyType
+from functools import partial
 from typing import Any
 
 from jinja2 import StrictUndefined, pass_eval_context
 
-from reporter.documents.filters import FILTERS
+from reporter.documents.filters import COUNTING, FILTERS
 from reporter.documents.letterhead import Letter, annex_number
 from reporter.documents.line_breaks import last_words, organ_lines
 from reporter.documents.prose import names_together
 from reporter.documents.quotations import QuotedCell, Words
-from reporter.documents.shown import BREAK, READABLE, Names, Recorder, ShownFigure, TemplateMistake, as_data
+from reporter.documents.shown import (
+    BREAK,
+    READABLE,
+    Lacked,
+    Names,
+    Recorder,
+    ShownFigure,
+    TaskLabel,
+    TemplateMistake,
+    as_data,
+)
 from reporter.model import Agency, Annex, BaselineFacts, FactRow, Facts, Period, Quote
+from reporter.model.agency import UNIT_TYPES, UnitName
 from reporter.model.gaps import MOST_NAMED
-from reporter.model.wording import UnitName, date_short, integer, moment
+from reporter.model.wording import date_short, integer, moment
 from reporter.specs.profiles import LayoutProfile
 from reporter.specs.sandbox import Sandbox
 
 _BLANK_RUN = re.compile(r"\n\s*\n+")
-_UNIT_TYPES = MappingProxyType(
-    {
-        "tinh": "tỉnh",
-        "thanh_pho": "thành phố",
-        "xa": "xã",
-        "phuong": "phường",
-        "dac_khu": "đặc khu",
-        "bo": "bộ",
-        "ngang_bo": "cơ quan ngang bộ",
-    }
-)
 
 
 # --- facts -------------------------------------------------------------------------------------------------
@@ -56,7 +56,7 @@ def build_context(
         "moc_chinh": next((_baseline(item, recorder) for item in facts.baselines if item.chosen), None),
         "chot": facts.cutoff,
         "chot_luc": as_data(_closed(facts) if facts.cutoff else ""),
-        "chot_rieng": _cut_apart(facts),
+        "chot_rieng": _cut_apart(facts, recorder.tone),
         "so": Names("so", {}, facts.figures, lambda figure: ShownFigure(figure, recorder)),
         "bang": Names("bang", {}, facts.tables, lambda rows: [_row(row, recorder) for row in rows]),
         "loi": Names("loi", {}, facts.texts, lambda quotes: [_quote(quote, recorder) for quote in quotes]),
@@ -67,13 +67,13 @@ def build_context(
     }
 
 
-def who_stands_where(facts: Facts) -> dict[str, list[str]]:
+def who_stands_where(facts: Facts) -> dict[str, list[UnitName]]:
     """Return the names of the agencies of each state, as a template lists them."""
     return {
-        "da_nop": [agency.name for agency in facts.sent],
+        "da_nop": [agency.unit_name for agency in facts.sent],
         "dang_sua": [_with_sheets(agency, facts.sheets.get(agency.code, ())) for agency in facts.held],
-        "sai_mau": [agency.name for agency in facts.unfit],
-        "chua_nop": [agency.name for agency in facts.missing],
+        "sai_mau": [agency.unit_name for agency in facts.unfit],
+        "chua_nop": [agency.unit_name for agency in facts.missing],
     }
 
 
@@ -94,12 +94,12 @@ def further(values: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _cut_apart(facts: Facts) -> str:
+def _cut_apart(facts: Facts, tone: str) -> str:
     """Return whose figures were closed on another day: "xã Hải Bình tính đến ngày 05/10/2025"; "" for nobody."""
-    days: dict[date, list[str]] = {}
+    days: dict[date, list[UnitName]] = {}
     for agency, day in facts.cut_apart:
-        days.setdefault(day, []).append(agency.name)
-    told = ((day, names_together(days[day]), len(days[day])) for day in sorted(days))
+        days.setdefault(day, []).append(agency.unit_name)
+    told = ((day, names_together(days[day], tone), len(days[day])) for day in sorted(days))
     return "; ".join(
         f"{names if number <= MOST_NAMED else f'{integer(number)} cơ quan'} tính đến ngày {date_short(day)}"
         for day, names, number in told
@@ -113,19 +113,20 @@ def _agency(agency: Agency) -> Names:
             "ten": agency.name,
             "ten_ngan": agency.short or agency.name,
             "cap_uy": str(agency.extra.get("party_committee") or ""),
-            "loai": _UNIT_TYPES.get(agency.unit_type, ""),
+            "loai": UNIT_TYPES.get(agency.unit_type, ""),
             "ma": agency.code,
         },
     )
 
 
-def _with_sheets(agency: Agency, sheets: Sequence[str]) -> str:
+def _with_sheets(agency: Agency, sheets: Sequence[str]) -> UnitName:
     """Return the name with what is not used: "Tỉnh Lai Châu (Biểu 02)"; the name alone where nothing is used."""
-    return f"{agency.name} ({', '.join(sheets)})" if sheets else agency.name
+    return agency.unit_name.written(f"{agency.name} ({', '.join(sheets)})") if sheets else agency.unit_name
 
 
 def _row(row: FactRow, recorder: Recorder) -> Names:
-    names = {"ten": UnitName(row.label) if row.names_unit else row.label, "ma": row.code}
+    label = TaskLabel(as_data(row.label), as_data(row.name)) if row.name else row.label
+    names = {"ten": row.unit or label, "ma": row.code}
     return Names("dòng", names, row.figures, lambda figure: ShownFigure(figure, recorder))
 
 
@@ -141,7 +142,7 @@ def _quote(quote: Quote, recorder: Recorder) -> Names:
     ours = (key for key, text in quote.values.items() if key not in quote.typed and as_data(text) == quote.group)
     group = next(ours, "") if quote.group else ""
     cells = {key: key for key in quote.values} | ({"nhom": group} if group else {})
-    own = {"don_vi": quote.agency_name} | ({} if group else {"nhom": quote.group})
+    own = {"don_vi": quote.whose} | ({} if group else {"nhom": quote.group})
     return Names("lời", own, cells, lambda key: Words(as_data(quote.values[key]), [QuotedCell(quote, key)], recorder))
 
 
@@ -205,9 +206,9 @@ def _before(day: object, deadline: str) -> bool:
 class Environment(Sandbox):
     """The Jinja sandbox of templates: unknown names are mistakes, floats are refused, data is escaped."""
 
-    def __init__(self) -> None:
+    def __init__(self, tone: str = "new") -> None:
         super().__init__(autoescape=True, finalize=finalize, keep_trailing_newline=True)
-        self.filters = dict(FILTERS)
+        self.filters = {**FILTERS, **{key: partial(FILTERS[key], tone=tone) for key in COUNTING}}
         figures = {"co_so_lieu": lambda figure: figure.reported, "day_du": lambda figure: figure.complete}
         self.tests = {**self.tests, **figures, "truoc": _before}
 
@@ -223,6 +224,8 @@ def finalize(_context: object, value: Any) -> Any:
     """Return what is printed for a value: official notation; a bare float, list or object is refused."""
     if isinstance(value, ShownFigure):
         return str(value)
+    if isinstance(value, Lacked):
+        return value.recorder.name(value)
     if isinstance(value, str):
         text = _BLANK_RUN.sub("\n", value).strip("\n").replace("\n", BREAK)
         return value.recorder.quote(Words(text, value.cells, value.recorder)) if isinstance(value, Words) else text

@@ -24,8 +24,9 @@ from reporter.documents.rankings import (
     tied,
 )
 from reporter.documents.shown import Names, ShownFigure, TemplateMistake
+from reporter.model.agency import UnitName
 from reporter.model.figure_text import NOT_REPORTED
-from reporter.model.wording import UnitName, date_short, in_sentence, join_names, roman
+from reporter.model.wording import date_short, in_sentence, join_names, roman
 from reporter.specs.decode import did_you_mean
 
 
@@ -85,6 +86,9 @@ def annex_called(annexes: Iterable[Any], annex_id: str) -> str:
 def _length(items: Any) -> int:
     return len(list(items) if isinstance(items, Iterator) else items)
 
+
+#: Filters that count agencies by kind, in words of the profile's tone style.
+COUNTING = ("gom_ten", "ten_cac_noi")
 
 FILTERS: Mapping[str, Callable[..., Any]] = MappingProxyType(
     {

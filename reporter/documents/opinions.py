@@ -13,10 +13,9 @@ from reporter.documents.prose import apart, names_together, one_line
 from reporter.documents.quotations import WordRecorder, Words, together
 from reporter.documents.shown import Names, TemplateMistake
 from reporter.model import Idea, IdeaColumns, IdeaGroups, Quote
-from reporter.model.agency import COUNTED_AS, OTHERS
 from reporter.model.gaps import MOST_NAMED
 from reporter.model.idea import idea_id
-from reporter.model.wording import capitalize_first, fold, integer, lower_first, tone_style
+from reporter.model.wording import capitalize_first, fold, integer, lower_first
 
 _PRINTED = 3  # so many different texts that no group holds are all printed; of more their number is told
 _NO_IDEAS: Mapping[str, Any] = {
@@ -35,8 +34,7 @@ def ideas_of(quote: Quote) -> list[Idea]:
         Idea(
             idea_id(quote.agency, quote.form, words),
             quote.agency,
-            quote.agency_name,
-            quote.kind,
+            quote.whose,
             quote.form,
             quote.values.get(where.section, ""),
             quote.values.get(where.subject, ""),
@@ -120,15 +118,7 @@ def _each(left: Sequence[tuple[Idea, str]], tone: str) -> list[Names]:
 
 def who(ideas: Iterable[Idea], tone: str = "new") -> str:
     """Return who holds the ideas: names up to eight, else "30 tỉnh, thành phố; 17 bộ, cơ quan ngang bộ"."""
-    return _called({idea.agency: (idea.agency_name, idea.kind) for idea in ideas}, tone)
-
-
-def _called(names: Mapping[str, tuple[str, str]], tone: str) -> str:
-    if len(names) <= MOST_NAMED:
-        return names_together(name for name, _ in names.values())
-    counts = Counter(COUNTED_AS.get(kind, OTHERS) for _, kind in names.values())
-    text = "; ".join(f"{integer(counts[word])} {word}" for word in (*COUNTED_AS.values(), OTHERS) if counts[word])
-    return tone_style(text, "new" if tone == "new" else "old")
+    return names_together({idea.agency: idea.whose for idea in ideas}.values(), tone)
 
 
 def _cell(line: Any) -> Words:
@@ -178,8 +168,8 @@ def agencies_of(lines: Iterable[Any]) -> str:
     """Return whose lines these are: names up to eight, else how many of each kind."""
     found = [next(words for key in dir(line) if isinstance(words := line[key], Words)) for line in lines]
     quotes = [words.cells[0].quote for words in found]
-    names = {quote.agency: (quote.agency_name, quote.kind) for quote in quotes}
-    return _called(names, found[0].recorder.tone if found else "new")
+    names = {quote.agency: quote.whose for quote in quotes}
+    return names_together(names.values(), found[0].recorder.tone if found else "new")
 
 
 IDEAS: Mapping[str, Any] = {"y_kien": told, "nhung_ai": agencies_of}

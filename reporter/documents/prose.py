@@ -11,13 +11,11 @@ from typing import Any
 
 from reporter.documents.points import Point, has_mark, in_line, items_of, points_of, refers_to_itself
 from reporter.documents.quotations import Words, reworded, together
-from reporter.model.agency import COUNTED_AS, OTHERS
+from reporter.documents.shown import TaskLabel
+from reporter.model.agency import COUNTED_AS, EVERYBODY, OTHERS, UNIT_TYPES, UnitName
 from reporter.model.gaps import MOST_NAMED
-from reporter.model.wording import UnitName, capitalize_first, fold, in_sentence, integer, lower_first, tone_style
+from reporter.model.wording import capitalize_first, fold, in_sentence, integer, lower_first, says_none, tone_style
 
-_NOTHING = frozenset({"", "không", "không có"})
-_TASK_CODE = re.compile(r"\d+-[\w.]+: ")
-_NUMBER = re.compile(r"\d+")
 _DATE = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 _CLOSED = (".", "!", "?", "…", ";", ":", ",")
 
@@ -28,7 +26,10 @@ _CLOSED = (".", "!", "?", "…", ";", ":", ",")
 def _points(text: str) -> tuple[Point, ...]:
     """Return the points of a text; none when it only says that there is nothing: "Không", "Không có.", "-"."""
     found = points_of(str(text))  # what is kept holds no recorder
-    return () if len(found) == 1 and fold(found[0].words.strip(" ;.,…_-–—")) in _NOTHING else found
+    if len(found) != 1:
+        return found
+    words = found[0].words.strip(" ;.,…_-–—")
+    return found if words and not says_none(words) else ()
 
 
 def lines(text: str) -> list[str]:
@@ -83,50 +84,36 @@ def unit_in_sentence(name: str) -> str:
 
 def without_code(label: str) -> str:
     """Return the label of a task without its code: "177-4.6: Kiện toàn …" becomes "Kiện toàn …"."""
-    return reworded(label, _TASK_CODE.sub("", label, count=1))
+    if isinstance(label, Words):
+        return reworded(label, label.cells[0].name)
+    return label.name if isinstance(label, TaskLabel) else label
 
 
-def names_together(names: Iterable[str]) -> str:
+def names_together(names: Iterable[str], tone: str = "new") -> str:
     """Return names as a report lists them: "các tỉnh: Lào Cai, Sơn La; Bộ Nội vụ"; of many how many of each kind."""
-    names = list(names)
-    if len(names) > MOST_NAMED:
-        return _counted(names)
-    grouped: dict[str, list[str]] = {"Tỉnh ": [], "Thành phố ": [], "": []}
-    for name in names:
-        word = next(word for word in grouped if name.startswith(word))
-        grouped[word].append(name.removeprefix(word))
+    told = [name if isinstance(name, UnitName) else UnitName(name) for name in names]
+    if len(told) > MOST_NAMED:
+        return _counted(told, tone)
+    grouped: dict[str, list[UnitName]] = {"tinh": [], "thanh_pho": [], "": []}
+    for name in told:
+        grouped[name.unit_type if name.unit_type in grouped else ""].append(name)
     found: list[str] = []
-    for word, short in grouped.items():
-        if word and len(short) > 1:
-            found.append(f"các {word.lower().strip()}: {', '.join(short)}")
+    for unit_type, same in grouped.items():
+        if unit_type and len(same) > 1:
+            word = UNIT_TYPES[unit_type]
+            found.append(f"các {word}: {', '.join(name[len(word) :].lstrip() for name in same)}")
         else:
-            found += [in_sentence(word + name) for name in short]
+            found += map(in_sentence, same)
     return "; ".join(found)
 
 
-#: First words of names, where nothing but the name is known, and the kind they tell.
-_FIRST_WORDS = MappingProxyType(
-    {
-        "province": ("Tỉnh ", "Thành phố "),
-        "commune": ("Xã ", "Phường ", "Đặc khu "),
-        "party_committee": ("Đảng uỷ ", "Đảng ủy "),
-        "department": ("Sở ",),
-    }
-)
-
-
-def _counted(names: Sequence[str]) -> str:
-    """Return "30 tỉnh, thành phố; 17 bộ, cơ quan ngang bộ"; in a province whoever is neither is another body."""
-    found = Counter(_kind(name) for name in names)
-    if found["department"] or found["commune"]:
-        found[OTHERS] = found.pop("ministry", 0)
-    told = ((kind, word) for kind, word in (*COUNTED_AS.items(), (OTHERS, OTHERS)) if found[kind])
-    text = "; ".join(f"{integer(found[kind])} {word}" for kind, word in told)
-    return tone_style(text, "old") if any(name.startswith("Đảng ủy ") for name in names) else text
-
-
-def _kind(name: str) -> str:
-    return next((kind for kind, words in _FIRST_WORDS.items() if name.startswith(words)), "ministry")
+def _counted(names: Sequence[UnitName], tone: str) -> str:
+    """Return "30 tỉnh, thành phố; 17 bộ, cơ quan ngang bộ"; whoever is of another kind is another body."""
+    found = Counter(COUNTED_AS.get(name.kind, OTHERS) for name in names)
+    if set(found) == {OTHERS}:
+        return f"{integer(len(names))} {EVERYBODY}"
+    text = "; ".join(f"{integer(found[word])} {word}" for word in (*COUNTED_AS.values(), OTHERS) if found[word])
+    return tone_style(text, "new" if tone == "new" else "old")
 
 
 def joint(loop: Any) -> str:
@@ -196,11 +183,6 @@ def by_date(quotes: Iterable[Any], key: str) -> list[Any]:
     return sorted(quotes, key=lambda quote: _date_key(quote[key]))
 
 
-def by_code(quotes: Iterable[Any], key: str) -> list[Any]:
-    """Return the lines in the order of the codes of their tasks, as the directive numbers them: 4.2 before 4.10."""
-    return sorted(quotes, key=lambda quote: [int(part) for part in _NUMBER.findall(quote[key].partition(":")[0])])
-
-
 def not_before(text: str, day: str) -> bool:
     """Return whether a date printed as dd/mm/yyyy is that day or a later one; no date is not."""
     return bool(_date_key(text)) and _date_key(text) >= _date_key(day)
@@ -242,7 +224,6 @@ PROSE: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "gop": merged,
         "gop_y": merged_points,
         "theo_ngay": by_date,
-        "theo_ma": by_code,
         "tu_ngay": not_before,
         "theo_thang": by_month,
     }

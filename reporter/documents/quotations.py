@@ -33,6 +33,11 @@ class QuotedCell:
         return self.quote.values[self.column]
 
     @property
+    def name(self) -> str:
+        """What it says of a task without the task's code; of anything else the whole."""
+        return self.quote.names.get(self.column, self.text)
+
+    @property
     def typed(self) -> bool:
         """Whether the agency typed it; what it chose from a list is in our own words."""
         return self.column in self.quote.typed

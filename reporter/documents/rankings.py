@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import groupby
@@ -10,10 +9,10 @@ from typing import Any
 
 from reporter.documents.prose import names_together
 from reporter.documents.shown import ShownFigure, TemplateMistake
+from reporter.model.agency import UnitName
 from reporter.model.gaps import MOST_NAMED
 from reporter.model.wording import in_sentence, integer, join_names, lower_first
 
-_PROVINCE = re.compile(r" \(([^()]+)\)$")  # what the label of a commune says of its province
 _PROVINCES_NAMED = 5
 
 
@@ -75,7 +74,7 @@ def tied(rows: Ranking, noun: str, verb: str = "") -> str:
     """Return what is said of a first rank of many: "44 xã cùng thiếu 8 người, nhiều nhất ở Lào Cai (20 xã)"."""
     head = rows.head
     said = f"{integer(len(head))} {noun} cùng {verb or 'mức'} {rows[0][rows.key].with_unit()}"
-    found = Counter(name[1] for row in head if (name := _PROVINCE.search(row["ten"])))
+    found = Counter(name.within for row in head if isinstance(name := row["ten"], UnitName) and name.within)
     places = [f"{name} ({integer(number)} {noun})" for name, number in found.most_common(_PROVINCES_NAMED)]
     word = "nhiều nhất ở" if len(found) > _PROVINCES_NAMED else "ở"
     return f"{said}, {word} {join_names(places)}" if places else said
@@ -113,9 +112,9 @@ def places(rows: Sequence[Any], noun: str) -> str:
     return f"ở {join_names([in_sentence(row['ten']) for row in rows])}"
 
 
-def names_of(rows: Iterable[Any]) -> str:
+def names_of(rows: Iterable[Any], tone: str = "new") -> str:
     """Return the names of rows in a sentence; of many how many there are of each kind."""
-    return names_together(str(row["ten"]) for row in rows)
+    return names_together([row["ten"] for row in rows], tone)
 
 
 def nonzero(pairs: Iterable[Sequence[Any]]) -> list[Sequence[Any]]:

@@ -25,7 +25,7 @@ from reporter.documents.blocks import ORIGIN, Blocks, file_name
 from reporter.documents.environment import Environment
 from reporter.documents.kept_parts import fixed_parts, parse_part
 from reporter.documents.merged_styles import merge_sheet
-from reporter.documents.shown import BREAK, CLAIM, END, QUOTE, START
+from reporter.documents.shown import BREAK, CLAIM, END, NAMED, QUOTE, START
 from reporter.documents.word_styles import STYLES, R, W, style_sheet
 from reporter.model import ReporterError
 from reporter.model.wording import tone_style
@@ -42,7 +42,7 @@ _RULED_RUN = ("rFonts", "sz", "szCs", "color", "lang", "kern", "spacing", "w")
 _REVISIONS = ("ins", "del", "moveFrom", "moveTo")
 TEMPLATES = 64  # kept once compiled: a template serves every document and every check of a run
 TAG = re.compile(r"(\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\})", re.DOTALL)
-_MARKS = MappingProxyType(dict.fromkeys(map(ord, (START, END, BREAK, QUOTE, CLAIM))))
+_MARKS = MappingProxyType(dict.fromkeys(map(ord, (START, END, BREAK, QUOTE, CLAIM, NAMED))))
 _ORIGIN = re.compile(f' {ORIGIN}="([^"]*)"')
 _LINE = re.compile(r"<w:(?:tr(?=[ >])[^>]*>.*?<w:)?p(?=[ >])[^>]*>")  # a row begins with its first paragraph
 
@@ -123,7 +123,9 @@ def _made(data: bytes, name: str, profile: LayoutProfile, protected: tuple[str, 
     _set_words(document, profile, protected)
     _set_sections(document, profile)
     source, fixed = _jinja_source(document), MappingProxyType(fixed_parts(parts, name))
-    return Template(name, profile, source, _compile(source, name), sheet, fixed, taken)
+    return Template(
+        name, profile, source, _compile(source, name, profile.text("wording.tone_style")), sheet, fixed, taken
+    )
 
 
 def clean_document(parts: Mapping[str, bytes], name: str, profile: LayoutProfile) -> tuple[etree._Element, str]:
@@ -269,9 +271,9 @@ def _on_a_line(start: re.Match[str]) -> str:
     return f"\n{origin[0] if origin else ''}{start[0]}"
 
 
-def _compile(source: str, name: str) -> jinja2.Template:
+def _compile(source: str, name: str, tone: str) -> jinja2.Template:
     try:
-        return _compiled(_ORIGIN.sub("", source))
+        return _compiled(_ORIGIN.sub("", source), tone)
     except jinja2.TemplateSyntaxError as error:
         place, name = _near(source, error.lineno), _file(source, error.lineno, name)
         raise ReporterError(f"sai cú pháp ở đoạn “{place}”: {_syntax_message(error)}", where=name) from None
@@ -280,8 +282,8 @@ def _compile(source: str, name: str) -> jinja2.Template:
 
 
 @lru_cache(maxsize=TEMPLATES)
-def _compiled(source: str) -> jinja2.Template:
-    return Environment().from_string(source)
+def _compiled(source: str, tone: str) -> jinja2.Template:
+    return Environment(tone).from_string(source)
 
 
 @lru_cache(maxsize=TEMPLATES)

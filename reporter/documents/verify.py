@@ -26,7 +26,8 @@ from reporter.opc.archive import Archive
 from reporter.opc.parts import DOCUMENT
 
 if TYPE_CHECKING:
-    from reporter.documents.render import Printed, Rendered
+    from reporter.documents.printed_marks import Printed
+    from reporter.documents.render import Rendered
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _P, _T, _TR, _TC, _TBL, _SECT, _HYPHEN = (_W + tag for tag in ("p", "t", "tr", "tc", "tbl", "sectPr", "noBreakHyphen"))

@@ -13,8 +13,10 @@ from reporter.figures.grouping import Grouping
 from reporter.figures.leaf import Leaf
 from reporter.figures.likewise import evened
 from reporter.figures.scope import Scope, of_kind
-from reporter.model import FactRow, Figure, Mark, Recipe
+from reporter.model import Agency, FactRow, Figure, Mark, Recipe
+from reporter.model.agency import UnitName
 from reporter.model.lazy import Lazy
+from reporter.specs.choices import WORK
 from reporter.specs.figure_specs import DERIVED, FigureSpec, TableSpec
 from reporter.specs.forms import UNIT_LISTS
 
@@ -28,7 +30,7 @@ def lines_by_agency(book: FigureMaker, spec: TableSpec, scope: Scope) -> tuple[F
     part = len(scope.agencies) > 1
     scopes = [replace(Scope.of(agency, (agency,)), part=part) for agency in members]
     return tuple(
-        FactRow(agency.code, agency.name, _chosen(book, spec, one), names_unit=True)
+        FactRow(agency.code, agency.name, _chosen(book, spec, one), agency.unit_name)
         for agency, one in zip(members, scopes, strict=True)
     )
 
@@ -40,19 +42,22 @@ def _chosen(book: FigureMaker, spec: TableSpec, scope: Scope) -> Mapping[str, Fi
 def lines_by_column(book: FigureMaker, spec: TableSpec, scope: Scope) -> tuple[FactRow, ...]:
     """Return one line per code, in the printed order; the uncoded rows last, if they hold anything."""
     maker, asked = _Lines(book, spec, scope), _asked(book, spec, scope)
-    units = book.context.specs.form_set.form(spec.form).column(spec.by).list_id in UNIT_LISTS
-    lines = [
-        _Line(maker, *names)
-        for names in _labels(book.grouping(spec.form, spec.by), scope)
-        if not names[1] or asked is None or names[1] in asked
-    ]
-    rows = [
-        FactRow(line.code, line.label, Lazy(spec.figures, line.figure), units and bool(line.code), line.printed)
-        for line in lines
-    ]
+    column = book.context.specs.form_set.form(spec.form).column(spec.by)
+    units, works = column.list_id in UNIT_LISTS, book.context.specs.attributes(column, WORK)
+    rows = []
+    for number, code, label, within in _labels(book.grouping(spec.form, spec.by), scope):
+        if not code or asked is None or code in asked:
+            line = _Line(maker, number, code, label)
+            unit = _unit_name(book.context.specs.agency(code), label, within) if units and code else None
+            name = works.get(code, "")
+            rows.append(FactRow(code, label, Lazy(spec.figures, line.figure), unit, name, line.printed))
     uncoded = rows.pop()
     keep = any(uncoded.figures[key].value for key in spec.figures)
     return (*rows, uncoded) if keep else tuple(rows)
+
+
+def _unit_name(unit: Agency, label: str, within: str) -> UnitName:
+    return UnitName(label, unit.kind, unit.unit_type, within)
 
 
 def _asked(book: FigureMaker, spec: TableSpec, scope: Scope) -> frozenset[str] | None:
@@ -69,18 +74,18 @@ def _asked(book: FigureMaker, spec: TableSpec, scope: Scope) -> frozenset[str] |
     return frozenset(member.code for member in specs.members(column, scope.agencies[0]))
 
 
-def _labels(groups: Grouping, scope: Scope) -> list[tuple[int, str, str]]:
-    """The groups of the table as (number, code, label), the uncoded one last.
+def _labels(groups: Grouping, scope: Scope) -> list[tuple[int, str, str, str]]:
+    """The groups of the table as (number, code, label, province that the label names), the uncoded one last.
 
     In a document about many provinces a commune's label names its province.
     """
     above = {agency.code: agency.short for agency in scope.agencies} if len(scope.agencies) > 1 else {}
     lines = [
-        (number, code, f"{label} ({above[parent]})" if parent in above else label)
+        (number, code, f"{label} ({above[parent]})" if parent in above else label, above.get(parent, ""))
         for number, (code, label, parent) in enumerate(groups.items)
         if not parent or parent in scope.codes or code in scope.codes
     ]
-    return [*lines, (len(groups.items), "", UNCODED)]
+    return [*lines, (len(groups.items), "", UNCODED, "")]
 
 
 @dataclass(frozen=True, slots=True)

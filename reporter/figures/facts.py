@@ -13,7 +13,7 @@ from reporter.figures.show import as_text, shown
 from reporter.figures.takes import NO_TAKES, Takes, taken
 from reporter.model import Agency, Facts, Quote
 from reporter.model.lazy import Lazy
-from reporter.specs.choices import LAST_DAY
+from reporter.specs.choices import LAST_DAY, TASKS, WORK
 from reporter.specs.figure_specs import TextSpec
 from reporter.tables import FormFrame
 
@@ -87,12 +87,19 @@ def quotes(book: Book, spec: TextSpec, scope: Scope, takes: Takes = NO_TAKES) ->
     owners = [frame.senders[row] for row in rows]
     cells = frame.cells(_first_text(frame), rows)
     typed = frozenset(column.key for column in frame.form.columns if column.type == "text")
+    works = {
+        column.key: book.context.specs.attributes(column, WORK)
+        for column in frame.form.columns
+        if column.list_id == TASKS
+    }
     found: list[tuple[Any, Quote]] = []
     for number, (code, cell) in enumerate(zip(owners, cells, strict=True)):
         values = {key: column[number] for key, column in zip(keys, columns, strict=True)}
         if any(values[column.key] for column in entered):
             group, who = values.get(spec.group, ""), members[code]
-            quote = Quote(code, who.name, values, group, cell, typed, frame.form.id, who.kind, frame.form.ideas)
+            names = {key: of.get(str(frame.values[key][rows[number]]), values[key]) for key, of in works.items()}
+            what = who.kind, who.unit_type, names, frame.form.ideas
+            quote = Quote(code, who.name, values, group, cell, typed, frame.form.id, *what)
             found.append((ranks[number], quote))
     return tuple(quote for _, quote in sorted(found, key=lambda item: item[0]))
 

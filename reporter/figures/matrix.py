@@ -10,10 +10,11 @@ from reporter.figures.show import shown
 from reporter.model import INDEX_COLUMN, AnnexColumn, AnnexRow, AnnexTable, AnnexValue
 from reporter.model.wording import capitalize_first
 from reporter.specs.annex_specs import AnnexPart
+from reporter.specs.choices import DUE, WORK
 from reporter.specs.reports import row_filter
 from reporter.tables import FormFrame
 
-_SHORT, _NUMBER, _TASK, _DUE = "tat", "so", "viec", "han"  # attributes of the lists behind the columns
+_SHORT, _NUMBER = "tat", "so"  # attributes of the lists behind the columns
 
 
 def matrix_table(book: Book, part: AnnexPart, scope: Scope) -> AnnexTable:
@@ -52,7 +53,7 @@ def matrix_notes(book: Book, part: AnnexPart, table: AnnexTable) -> list[str]:
     form, specs = book.frames[spec.form].form, book.context.specs
     labels, short = specs.labels(form.column(spec.value)), specs.attributes(form.column(spec.value), _SHORT)
     across = form.column(spec.across)
-    tasks, due = specs.attributes(across, _TASK), specs.attributes(across, _DUE)
+    tasks, due = specs.attributes(across, WORK), specs.attributes(across, DUE)
     words = "; ".join(f"{short[code]}: {label.lower()}" for code, label in labels.items() if short.get(code))
     notes = [f"{words}. Ô trống: nhiệm vụ không giao cho cơ quan ấy."] if words else []
     codes = [column.key for column in table.columns[2:]]

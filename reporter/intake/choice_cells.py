@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from reporter.intake.values import DASHES, NONE_WORDS, Broken, Raw, Reading, RichText, broken, plain_text
+from reporter.intake.values import DASHES, Broken, Raw, Reading, RichText, broken, plain_text
 from reporter.model import Mark
-from reporter.model.wording import fold, fold_ascii
-from reporter.specs.choices import ChoiceList
+from reporter.model.wording import fold, fold_ascii, says_none
+from reporter.specs.choices import Choice
 from reporter.specs.decode import did_you_mean
 
 _ITEM_MARK = re.compile(r"^(?:[-+*•]|\d{1,2}[.)])\s+")
@@ -26,17 +26,18 @@ class ChoiceIndex:
     labels: tuple[str, ...]
 
     @classmethod
-    def of(cls, choices: ChoiceList, former: Mapping[str, str] = MappingProxyType({})) -> ChoiceIndex:
+    def of(cls, choices: Iterable[Choice], former: Mapping[str, str] = MappingProxyType({})) -> ChoiceIndex:
         """Return the index of a list; a label wins over a code that reads the same, and both over a `former` name."""
-        exact = {item.code: item.code for item in choices.items} | {item.label: item.code for item in choices.items}
-        labels = tuple(item.label for item in choices.items)
+        items = tuple(choices)
+        exact = {item.code: item.code for item in items} | {item.label: item.code for item in items}
+        labels = tuple(item.label for item in items)
         before = {_item(name): code for name, code in former.items() if code in exact}
-        items = {**before, **{_item(text): code for text, code in exact.items()}}
-        return cls(MappingProxyType(exact), MappingProxyType(items), labels)
+        codes = {**before, **{_item(text): code for text, code in exact.items()}}
+        return cls(MappingProxyType(exact), MappingProxyType(codes), labels)
 
-    def knows(self, text: str) -> bool:
-        """Whether a text names a choice by its label or code."""
-        return _item(text) in self.codes
+    def code(self, text: str) -> str:
+        """Return the code of the choice that a text names by its label or code; "" for none."""
+        return self.codes.get(_item(text), "")
 
     def near(self, text: str) -> str:
         """Return " Có phải “…”?" for the label closest to `text`, diacritics aside; "" for none."""
@@ -59,18 +60,21 @@ def _holds(text: str, words: str) -> bool:
     return bool(words) and f" {words} " in f" {text} "
 
 
-def read_choice(raw: Raw, index: ChoiceIndex) -> Reading:
-    """Return the code of the choice a cell names by label or code; unknown text is refused with the nearest label."""
+def read_choice(raw: Raw, index: ChoiceIndex, must_name: bool = False) -> Reading:
+    """Return the code of the choice a cell names by label or code; unknown text is refused with the nearest label.
+
+    A cell that says what its line is about `must_name` a choice: "-" tells nobody where the line belongs.
+    """
     if isinstance(raw, Broken):
         return broken(raw)
     text = plain_text(raw)
     key = _item(text)
-    if isinstance(raw, RichText) and (raw.struck or not index.knows(text)):
+    if isinstance(raw, RichText) and (raw.struck or not index.code(text)):
         return Reading(Mark.UNREADABLE, "V26", raw.told())
     if not fold(text):
         return Reading(None, "V15" if text else "")
-    if key in index.codes:
-        return Reading(index.codes[key])
-    if set(key) <= DASHES or key in NONE_WORDS:
+    if code := index.code(text):
+        return Reading(code)
+    if not must_name and (set(key) <= DASHES or says_none(key)):
         return Reading(Mark.NOT_APPLICABLE, "V14")
     return Reading(Mark.UNREADABLE, "V21", index.near(text))

@@ -9,6 +9,7 @@ from functools import lru_cache, partial
 from types import MappingProxyType
 
 from reporter.intake.cell_styles import read_converted, read_partly_shown
+from reporter.intake.cells import Ref
 from reporter.intake.choice_cells import read_choice
 from reporter.intake.grids import Workbook
 from reporter.intake.issued_texts import IssuedTexts
@@ -18,13 +19,13 @@ from reporter.intake.notes import SheetNotes
 from reporter.intake.number_formats import Seen
 from reporter.intake.personal import masked
 from reporter.intake.reader_specs import ReaderSpecs
-from reporter.intake.scan import Ref
 from reporter.intake.structure import Merge, describe, hiding_merges
 from reporter.intake.values import (
     MAX_NUMBER,
     Broken,
     Raw,
     Reading,
+    plain_text,
     read_date,
     read_number,
     read_text,
@@ -188,7 +189,7 @@ class _Reader:
             return lambda cell: read_date(cell, self.date1904)
         if column.type == "choice":
             index = self.context.choice_index(column)
-            return lambda cell: read_choice(cell, index)
+            return lambda cell: read_choice(cell, index, must_name=self.form.free and column.required)
         return self._text
 
     def _text(self, cell: Raw) -> Reading:
@@ -233,8 +234,7 @@ class _Reader:
 
     def _doubt_days(self, values: dict[str, Sequence[Value]]) -> None:
         """Ask about days that are shown in part; make unreadable a first of the month that was typed as a month."""
-        styles = self.workbook.styles.undated
-        partly = set(self.workbook.styled(self.place.sheet, styles)) if styles else set[Ref]()
+        partly = self.place.sheet.scan.styled(self.workbook.styles.undated)
         for column in self.form.entered if partly else ():
             if column.type != "date" or column.key not in self.place.columns:
                 continue
@@ -320,6 +320,8 @@ class _Reader:
             reading = Reading(None) if isinstance(cell, Broken) else read(cell)
             if reading.code == "V05" and isinstance(cell, float):  # a difference may well be negative
                 reading = Reading(int(cell))
+            if reading.code == "V03" and not any(map(str.isdigit, plain_text(cell))):  # words, which state no number
+                reading = Reading(None, "V25")
             if reading.code and reading.value is not Mark.NOT_APPLICABLE and position not in self._faulty:
                 self._mark(column, position, cell, reading)
             values.append(reading.value if reading.value is not Mark.UNREADABLE else None)

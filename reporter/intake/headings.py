@@ -11,9 +11,9 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from reporter.intake.cells import Ref
 from reporter.intake.grids import Grid, Sheet
 from reporter.intake.labels import alike, filled_header, folded_label, label_of
-from reporter.intake.scan import Ref
 from reporter.intake.values import plain_text
 from reporter.model.marks import NUMBER_CELL
 from reporter.model.wording import fold

@@ -10,18 +10,18 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from reporter.intake.cells import Ref
+from reporter.intake.choice_cells import ChoiceIndex
 from reporter.intake.labels import folded_label
 from reporter.intake.locate import FormPlace
 from reporter.intake.notes import SheetNotes, shown
 from reporter.intake.reader_specs import ExpectedLines, ReaderSpecs
 from reporter.intake.safety import Copied
-from reporter.intake.scan import Ref
 from reporter.intake.values import Broken, Raw, plain_text, read_number
 from reporter.model import Agency
 from reporter.model.marks import FOOT_MARK, NUMBER_CELL
 from reporter.model.wording import fold, integer, join_names
 from reporter.specs.choices import TASKS
-from reporter.specs.decode import did_you_mean
 from reporter.specs.forms import UNIT_LISTS
 
 _SCOPE = "tỉnh|thành phố|xã|phường|bộ|ngành|đơn vị"
@@ -61,6 +61,7 @@ class _Axes:
         self.strangers: list[tuple[int, Agency]] = []
         self._by_name = context.names(place.form, agency)
         self._entered = _entered(place)
+        self._indexes: dict[str, ChoiceIndex] = {}  # of the axes, for cells that name a line in other words
         self._unknown_rows = 0
         self._named: dict[str, list[Ref]] = {}  # axis → cells that were empty beside a name
 
@@ -120,7 +121,7 @@ class _Axes:
         elif _is_total(self.place, row):
             self.lines.totals.append(number)
         elif not _is_repeated_header(self.place, row):
-            self._unknown(number, row, identity)
+            self._unknown(number, row, identity, code)
 
     def _by_names(self, number: int, row: Sequence[Raw], code: tuple[str, ...]) -> tuple[str, ...]:
         """Return the codes of a row, those of emptied cells by the name that stands beside them."""
@@ -135,10 +136,16 @@ class _Axes:
         return tuple(found)
 
     def _code(self, key: str, raw: Raw) -> str:
-        """Return the code an axis cell names in some other spelling; "" for none."""
-        return self.expected.index[key].get(fold(self._text(key, raw)), "")
+        """Return the code an axis cell names in some other spelling, or as an item of a list; "" for none."""
+        text = self._text(key, raw)
+        return self.expected.index[key].get(fold(text), "") or self._members(key).code(text)
 
-    def _unknown(self, number: int, row: Sequence[Raw], identity: Sequence[Raw]) -> None:
+    def _members(self, key: str) -> ChoiceIndex:
+        if key not in self._indexes:
+            self._indexes[key] = ChoiceIndex.of(self.expected.members[key].values())
+        return self._indexes[key]
+
+    def _unknown(self, number: int, row: Sequence[Raw], identity: Sequence[Raw], code: tuple[str, ...]) -> None:
         name = " – ".join(plain_text(raw) for raw in identity if raw != "")
         numbers = [at for at in self._entered if _is_number(row[at])]
         if _is_group(row) and not (name and self._stranger(identity)):
@@ -154,7 +161,7 @@ class _Axes:
             return
         first = self.place.form.column(self.place.form.axes[0])
         at, what = self.place.columns[first.key], first.label.lower()
-        if first.list_id == TASKS and self.context.choice_index(first).knows(name):
+        if first.list_id == TASKS and self.context.choice_index(first).code(name):
             self.notes.mark("S32", (number, at), "", name, what=what)  # the register has changed since it was issued
             return
         if now := self._became(identity):
@@ -164,14 +171,20 @@ class _Axes:
         if "" in identity and not stranger:
             self._emptied(number, self.place.form.axes[list(identity).index("")])
             return
+        self._foreign(number, identity, code, stranger)
+
+    def _foreign(self, number: int, identity: Sequence[Raw], code: tuple[str, ...], stranger: Agency | None) -> None:
+        """Tell of a row that is no line of the form, at the cell that names nothing of its list."""
+        key = self.place.form.axes[code.index("") if "" in code else 0]
+        text, line = plain_text(identity[self.place.form.axes.index(key)]), row_name(self.place, number)
         self._unknown_rows += 1
-        wanted = name and self._unknown_rows <= _HINTS
-        digits = any(char.isdigit() for char in name)  # codes that look alike name different units
-        near = did_you_mean(name, [" – ".join(code) for code in self.expected.codes]) if wanted and not digits else ""
+        looked_up = "" in code and not text.isdigit()  # codes that look alike name different units
+        near = self._members(key).near(text) if looked_up and self._unknown_rows <= _HINTS else ""
+        other = f" của dòng “{shown(line)}”" if line != text else ""
         whose = f"là của {stranger.name}" if stranger else "không có trong biểu này"
-        group = stranger.code if stranger else ""
-        said = {"what": what, "hint": near, "whose": whose}
-        self.notes.mark("S09", (number, at), "", row_name(self.place, number), group=group, **said)
+        said = {"what": self.place.form.column(key).label.lower(), "hint": near, "whose": whose, "line": other}
+        at = number, self.place.columns[key]
+        self.notes.mark("S09", at, "", text, group=stranger.code if stranger else "", **said)
 
     def _emptied(self, number: int, key: str) -> None:
         """Tell of a row whose line nobody can know, since the cell that names it was emptied."""

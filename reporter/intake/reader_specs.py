@@ -173,7 +173,7 @@ class ReaderSpecs:
         key = column.source, column.choices
         if key not in self._indexes:
             former = self._now_called() if column.list_id in UNIT_LISTS else {}
-            self._indexes[key] = ChoiceIndex.of(self.specs.entries(column), former)
+            self._indexes[key] = ChoiceIndex.of(self.specs.entries(column).items, former)
         return self._indexes[key]
 
     def _now_called(self) -> Mapping[str, str]:

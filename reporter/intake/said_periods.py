@@ -9,11 +9,11 @@ from datetime import date
 from functools import lru_cache
 from types import MappingProxyType
 
+from reporter.intake.cells import Ref
 from reporter.intake.cover import cover_titles
 from reporter.intake.grids import Grid, Sheet, text_cells
 from reporter.intake.labels import PAGE_EDGE, folded_label, label_of
 from reporter.intake.locate import FormPlace
-from reporter.intake.scan import Ref
 from reporter.model import Agency, Cell, CellRange, Finding, Period
 from reporter.model.catalogue import finding
 

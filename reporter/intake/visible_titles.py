@@ -8,13 +8,13 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
+from reporter.intake.cells import Ref
 from reporter.intake.cover import cover_titles
 from reporter.intake.grids import Grid, Sheet, text_cells
 from reporter.intake.labels import folded_label
 from reporter.intake.locate import FormPlace
 from reporter.intake.reader_specs import ReaderSpecs
 from reporter.intake.safety import Copied, Refused
-from reporter.intake.scan import Ref
 from reporter.intake.values import Raw
 from reporter.model import Agency, Cell, Finding
 from reporter.model.catalogue import finding

@@ -23,6 +23,40 @@ COUNTED_AS: Mapping[str, str] = MappingProxyType(
     }
 )
 
+#: Type of unit → its word, which begins the unit's name.
+UNIT_TYPES: Mapping[str, str] = MappingProxyType(
+    {
+        "tinh": "tỉnh",
+        "thanh_pho": "thành phố",
+        "xa": "xã",
+        "phuong": "phường",
+        "dac_khu": "đặc khu",
+        "bo": "bộ",
+        "ngang_bo": "cơ quan ngang bộ",
+    }
+)
+
+
+class UnitName(str):
+    """The name of an agency or unit as it is printed, and what the registry says of whose it is.
+
+    A sentence writes it small only as `in_sentence` does.
+    """
+
+    __slots__ = ("kind", "unit_type", "within")
+    kind: str  # as an agency's; "" where nothing is known but the name
+    unit_type: str  # as an agency's
+    within: str  # short name of the province that the text names too: "Xã Hà Long (Thanh Hoá)"
+
+    def __new__(cls, text: str, kind: str = "", unit_type: str = "", within: str = "") -> UnitName:
+        made = super().__new__(cls, text)
+        made.kind, made.unit_type, made.within = kind, unit_type, within
+        return made
+
+    def written(self, text: str) -> UnitName:
+        """Return the same unit's name, written so."""
+        return UnitName(text, self.kind, self.unit_type, self.within)
+
 
 @dataclass(frozen=True, slots=True)
 class Agency:
@@ -39,6 +73,11 @@ class Agency:
     valid_from: date | None = None
     valid_until: date | None = None
     extra: Mapping[str, Any] = field(default_factory=dict)  # party committee name, place, contact, …
+
+    @property
+    def unit_name(self) -> UnitName:
+        """Its name, which knows what it is."""
+        return UnitName(self.name, self.kind, self.unit_type)
 
     def valid_on(self, day: date) -> bool:
         """Whether the agency exists on that day."""

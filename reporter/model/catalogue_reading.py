@@ -73,7 +73,7 @@ SHEETS: Mapping[str, Kind] = MappingProxyType(
         ),
         "S09": Kind(
             _E,
-            "{what} “{value}” {whose}, số ở dòng này không dùng",
+            "{what} “{value}”{line} {whose}, số ở dòng này không dùng",
             "chỉ có các dòng in sẵn của biểu.{hint}",
             "Sửa lại tên, mã của dòng theo sổ nhập trống; dòng của đơn vị khác thì xoá.",
         ),
@@ -252,7 +252,7 @@ VALUES: Mapping[str, Kind] = MappingProxyType(
         ),
         "V25": Kind(
             _W,
-            "ô tính báo lỗi {value}; chương trình tính lại từ các cột nhập",
+            "ô tính ghi “{value}”, không phải số; chương trình tự tính từ các cột nhập",
             "ô tính giữ công thức của sổ phát hành",
             "Chép lại công thức từ dòng khác.",
         ),
@@ -289,6 +289,7 @@ VALUES: Mapping[str, Kind] = MappingProxyType(
             "{count} ô ghi “-” ở cột mà đơn vị nào cũng có số",
             "ghi số; không có người nào thì ghi 0, chưa có số thì để trống",
             "Gõ lại số ở các ô này.",
+            spoils="numbers",
         ),
         "V96": Kind(
             _E,

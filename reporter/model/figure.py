@@ -9,7 +9,7 @@ from datetime import date, time
 from decimal import Decimal
 from typing import Any
 
-from reporter.model.agency import Agency
+from reporter.model.agency import Agency, UnitName
 from reporter.model.cell import Cell, Mark
 from reporter.model.idea import IdeaColumns, IdeaGroups
 from reporter.model.restatement import Amendment
@@ -36,6 +36,7 @@ class Owed:
     called: str = ""  # what they are called together: "tỉnh, thành phố", "cơ quan"
     communes: int = 0  # how many communes should be in it, where its lines are communes; else 0
     unfit: int = 0  # how many of them sent something else than the workbook
+    lines: bool = False  # whether what is absent are lines of one agency's form, neither communes nor senders
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +131,8 @@ class FactRow:
     code: str
     label: str
     figures: Mapping[str, Figure]
-    names_unit: bool = False  # whether the label is the name of an agency or unit
+    unit: UnitName | None = None  # the label, where it is the name of an agency or unit
+    name: str = ""  # the label without the code of the task it begins with; "" for others
     #: what `printed` says, where that is quicker than making the figure
     prints: Callable[[str], int | Decimal | Mark | None] | None = field(default=None, compare=False, repr=False)
 
@@ -151,7 +153,14 @@ class Quote:
     typed: frozenset[str] = frozenset()  # the columns that the agency typed; the others hold our own words
     form: str = ""  # id of the form it stands in
     kind: str = ""  # of the agency
+    unit_type: str = ""  # of the agency
+    names: Mapping[str, str] = field(default_factory=dict)  # column of tasks → name, without the code in its text
     ideas: IdeaColumns | None = None  # where the ideas of that form stand; None when it asks for none
+
+    @property
+    def whose(self) -> UnitName:
+        """The agency's name, which knows what it is."""
+        return UnitName(self.agency_name, self.kind, self.unit_type)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from reporter.model.agency import UnitName
 from reporter.model.cell import Cell
 from reporter.model.wording import fold
 
@@ -78,8 +79,7 @@ class Idea:
 
     id: str
     agency: str
-    agency_name: str
-    kind: str  # of the agency
+    whose: UnitName  # name of the agency
     form: str  # id
     section: str
     subject: str

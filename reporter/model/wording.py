@@ -58,6 +58,12 @@ def money(dong: int, unit: str = "đồng", digits: int = 2, *, trim: bool = Tru
     return f"{text} {unit}"
 
 
+def money_told(dong: int, unit: str) -> int:
+    """Return the whole đồng that `money` tells of an amount in that unit: half up at its second decimal."""
+    hundredths = in_hundredths(dong, unit)
+    return money_told(dong, _SMALLER[unit]) if dong and not hundredths else from_hundredths(hundredths, unit)
+
+
 def money_by_size(dong: int) -> str:
     """Return whole đồng in the unit in which they are read best: tỷ đồng from one on, else triệu đồng."""
     return money(dong, "tỷ đồng" if dong >= 10**9 else "triệu đồng")
@@ -253,6 +259,14 @@ def fold(text: str) -> str:
     return _folded(text) if len(text) <= _NAME_LENGTH else _folded.__wrapped__(text)
 
 
+_NONE_WORDS = frozenset({"không", "không có", "không phát sinh", "ko", "ko có"})
+
+
+def says_none(text: str) -> bool:
+    """Whether a text says in words that there is none: "Không có."."""
+    return fold(text).rstrip(" .;,") in _NONE_WORDS
+
+
 @lru_cache(maxsize=8192)  # headings and names of units come in every workbook
 def _folded(text: str) -> str:
     text = unicodedata.normalize("NFKC", INVISIBLE.sub("", text).translate(_SAME_SIGN)).casefold()
@@ -345,12 +359,6 @@ def capitalize_first(text: str) -> str:
 
 #: Words that begin the name of a unit.
 _UNITS = ("Tỉnh ", "Thành phố ", "Xã ", "Phường ", "Đặc khu ")
-
-
-class UnitName(str):
-    """The name of an agency or unit, which a sentence writes small only as `in_sentence` does."""
-
-    __slots__ = ()
 
 
 def in_sentence(name: str) -> str:

@@ -32,6 +32,8 @@ TASKS = "nhiem_vu"
 LAST_DAY = "den_het"
 #: The attribute of a task that says in words when it is due.
 DUE = "han"
+#: Attribute of a task: its name, without the code that begins its label.
+WORK = "viec"
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +174,7 @@ def _clause_number(task_id: str) -> str:
 def _task(directive: DirectiveEntry, task: TaskEntry) -> Choice:
     source, due = f"{directive.loai} {directive.so or ''}".strip(), task.han.rule()
     extra = {
-        "viec": task.viec,
+        WORK: task.viec,
         "van_ban": source,
         "can_cu": f"{source}, {task.muc}",
         DUE: str(due),
