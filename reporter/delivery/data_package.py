@@ -23,10 +23,10 @@ from typing import Any
 
 import msgspec
 
-from reporter.delivery.data import Digests, agency_blocks, document_blocks
+from reporter.delivery.data import Digests, agency_blocks, document_blocks, values_of
 from reporter.delivery.plain_xlsx import Block
 from reporter.model import Agency, Mark, PrintedFigure, ReporterError, Submission, Table, Value
-from reporter.model.lazy import Mapped, Memo
+from reporter.model.lazy import Joined, Mapped, Memo
 from reporter.opc.squeezed import unsqueezed
 from reporter.specs.forms import Column, FormSpec
 from reporter.specs.period_specs import PeriodSpecs
@@ -193,17 +193,16 @@ def _columns(
 ) -> Iterator[Sequence[str]]:
     texts = Memo[Value, str](_text)
 
-    def per_line(say: Callable[[Submission, Table], str]) -> list[str]:
-        return [text for item, table in held for text in [say(item, table)] * len(table)]
+    def per_line(say: Callable[[Submission, Table], str]) -> Joined[str]:
+        return Joined([say(item, table)] * len(table) for item, table in held)
 
     yield per_line(lambda item, _: item.agency)
     yield per_line(lambda item, _: names.get(item.agency, ""))
     for column in columns:
-        values = (table.values.get(column.key) or [None] * len(table) for _, table in held)
-        yield [texts[value] for value in chain.from_iterable(values)]
+        yield Mapped(texts.__getitem__, values_of(column, held))
     yield per_line(lambda item, _: item.file)
     yield per_line(lambda _, table: table.sheet)
-    yield [str(row) for _, table in held for row in table.rows]
+    yield Mapped(str, Joined(table.rows for _, table in held))
 
 
 def _csv(lines: Iterable[Sequence[str]]) -> bytes:
