@@ -25,6 +25,7 @@ import msgspec
 
 from reporter.delivery.data import Digests, agency_blocks, document_blocks, values_of
 from reporter.delivery.plain_xlsx import Block
+from reporter.delivery.printed import TOGETHER
 from reporter.model import Agency, Mark, PrintedFigure, ReporterError, Submission, Table, Value
 from reporter.model.lazy import Joined, Mapped, Memo
 from reporter.opc.squeezed import unsqueezed
@@ -62,9 +63,6 @@ _FIGURE_FIELDS: tuple[tuple[str, str, str, Callable[[PrintedFigure], object]], .
 )
 
 
-_AT_ONCE = 1000  # lines written together: all those of a country's figures are forty megabytes
-
-
 @dataclass(frozen=True, slots=True)
 class Resource:
     """One table: its fields as the package describes them, and the texts of each from top to bottom."""
@@ -90,8 +88,8 @@ class Resource:
 
     def _lines(self, rows: range) -> Iterator[bytes]:
         """Yield the text of these rows, some hundred lines at a time."""
-        for first in range(rows.start, rows.stop, _AT_ONCE):
-            end = min(first + _AT_ONCE, rows.stop)
+        for first in range(rows.start, rows.stop, TOGETHER):
+            end = min(first + TOGETHER, rows.stop)
             guarded = Memo[str, str](_guarded)  # many cells say the same, and some are long
             columns = [
                 map(guarded.__getitem__, column[first:end]) if field["type"] == "string" else column[first:end]
