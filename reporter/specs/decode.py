@@ -33,6 +33,7 @@ KINDS: Mapping[str, str] = MappingProxyType(
         "unknown": "khoá “{key}” không có nghĩa.",
         "value": "là {found}, phải là {expected}.",
         "repeated": "có hai {noun} cùng mã “{word}”. Đổi một mã.",
+        "copied": "có hai {noun} cùng mã {words}: ở tệp này và ở {other}. Đổi một mã, hoặc xoá tệp thừa.",
         "name": "không có {noun} “{word}”.",
         "said": "{text}",
     }
@@ -198,6 +199,21 @@ class SpecNotes:
         words = list(words)
         twice = dict.fromkeys(word for word in words if words.count(word) > 1)
         self.problems += [problem(file, place, "repeated", noun=noun, word=word) for word in twice]
+
+    def repeats_across(self, place: str, noun: str, words: Iterable[tuple[str, str]]) -> None:
+        """Note every word of (file, word) that stands twice: of two files once, at the later, with the other's name."""
+        first: dict[str, str] = {}
+        copied: dict[tuple[str, str], list[str]] = {}
+        for file, word in words:
+            if word in first:
+                copied.setdefault((file, first[word]), []).append(word)
+            first.setdefault(word, file)
+        for (file, other), found in copied.items():
+            if file == other:
+                self.problems += [problem(file, place, "repeated", noun=noun, word=word) for word in found]
+            else:
+                said = ", ".join(f"“{word}”" for word in found)
+                self.problems.append(problem(file, place, "copied", noun=noun, words=said, other=other))
 
     def say(self, file: str, place: str, text: str, hint: str = "") -> None:
         """Note a mistake that is told in its own words."""
