@@ -152,14 +152,22 @@ def hint(word: str, known: Collection[str]) -> str:
 
 def did_you_mean(word: str, known: Collection[str]) -> str:
     """Return " Có phải “…”?" for the nearest known word, or nothing."""
-    near = difflib.get_close_matches(word, list(known), n=1)
-    return f" Có phải “{near[0]}”?" if near else ""
+    near = nearest(word, known)
+    return f" Có phải “{near}”?" if near else ""
+
+
+def nearest(word: str, known: Collection[str]) -> str:
+    """Return the known word that is nearest, capitals aside; "" for none."""
+    spelled = {item.casefold(): item for item in known}
+    near = difflib.get_close_matches(word.casefold(), list(spelled), n=1)
+    return spelled[near[0]] if near else ""
 
 
 def no_such_file(path: Path) -> str:
     """Return what is said of a path where no file is, with the one that was meant: names are near without endings."""
-    there = path.parent.iterdir() if path.parent.is_dir() else ()
-    return f"Không có tệp {path}.{did_you_mean(path.stem, [item.stem for item in there])}"
+    there = {item.stem: item.name for item in path.parent.iterdir() if item.is_file()} if path.parent.is_dir() else {}
+    near = nearest(path.stem, there)
+    return f"Không có tệp {path}." + (f" Có phải “{path.with_name(there[near])}”?" if near else "")
 
 
 def _left(known: Collection[str]) -> str:
