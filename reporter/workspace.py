@@ -195,6 +195,11 @@ def file_name(agency: Agency, period: Period, ending: str = ".xlsx") -> str:
     return f"{agency.code}-{words}-{period}{ending}"
 
 
+def document_name(report: str, agency: Agency, period: Period, ending: str = ".docx") -> str:
+    """Return what the document of a report is called: "cv9797-tinh-38-thanh-hoa-2025-10.docx"."""
+    return f"{report}-{file_name(agency, period, ending)}"
+
+
 def letter_name(letter: str, period: Period, about: Agency | None = None) -> str:
     """Return "cv-tra-so-nhap-38-thanh-hoa-2025-10.docx"; of a letter to several "cv-don-doc-2025-10.docx"."""
     return f"{letter}-{file_name(about, period, '.docx') if about else f'{period}.docx'}"

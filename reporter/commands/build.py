@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from pathlib import Path
 
-from reporter.commands.build_amended import ToldBefore
 from reporter.commands.build_control import account, write_account
 from reporter.commands.build_documents import BuildOptions, Document, compose, own_documents
 from reporter.commands.build_overview import write_overview, write_overview_figures
@@ -30,7 +29,6 @@ from reporter.delivery.printed import PrintedFigures
 from reporter.delivery.record import RECORD, read_record
 from reporter.documents.pdf import to_pdf
 from reporter.executor import Progress, side_by_side
-from reporter.figures.grounds import together
 from reporter.intake.collect import received_anything
 from reporter.intake.inbox_state import changed_lines, inbox_state
 from reporter.model import (
@@ -132,7 +130,7 @@ def _build(workspace: Workspace, options: BuildOptions, progress: Progress) -> B
     if not used:
         return _nothing(checked, (*refusals, *switched))
     composed, found = compose(checked, admissions, options)
-    documents = _changed(checked, options, composed)
+    documents = _changed(options, composed)
     made = {item.name(options.period): item for item in documents}
     stale: set[str] = set()  # annexes that are files of their own no longer
     with staged(target, keep_others=options.partial, without=stale) as folder:
@@ -155,28 +153,21 @@ def _build(workspace: Workspace, options: BuildOptions, progress: Progress) -> B
         if not options.partial:
             write_overview(folder, checked)
     told = () if options.partial else accounted
-    seen = (*layout_lines(workspace, made, options), *outdated_lines(record), *_beside(target, options))
-    seen += unmade.told
-    if options.supplement:
-        seen += (_supplement_line(made, len(composed) - len(documents)),)
+    seen = (*layout_lines(workspace, made, options), *outdated_lines(record), *_beside(target, options), *unmade.told)
+    seen += tuple(_supplement_lines(options, made, len(composed) - len(documents)))
     written = _written_line(finished, target, options)
     summary = (*told, *kept, *refusals, *switched, *sent_up.lines, *seen, written)
     return BuildOutcome(checked, summary, upward=sent_up.findings)
 
 
-def _changed(checked: Checked, options: BuildOptions, composed: Sequence[Document]) -> Sequence[Document]:
+def _changed(options: BuildOptions, composed: Sequence[Document]) -> Sequence[Document]:
     """Return the documents to be made: all, but of a supplement those that say something else than what was sent out.
 
     ReporterError where a supplement would hold none.
     """
     if not options.supplement:
         return composed
-    told = ToldBefore(checked, supplement=True)
-    changed = [
-        item
-        for item in composed
-        if not told.stands(item.name(options.period), together(item.book, item.members), item.facts.amendment)
-    ]
+    changed = [item for item in composed if not item.stands]
     if not changed:
         raise ReporterError(
             f"Kỳ {options.period}: văn bản đã phát hành không đổi, không có gì để bổ sung; chưa ghi tệp nào."
@@ -191,9 +182,12 @@ def _unmade(workspace: Workspace, options: BuildOptions, composed: Sequence[Docu
     return unmade_reports(workspace, options.period, {item.report.id for item in composed})
 
 
-def _supplement_line(made: Collection[str], same: int) -> str:
+def _supplement_lines(options: BuildOptions, made: Collection[str], same: int) -> Iterator[str]:
+    """Yield which documents a supplement holds, and how many stand as they were sent out."""
+    if not options.supplement:
+        return
     left = f"; {integer(same)} văn bản đã phát hành không đổi, không lập lại" if same else ""
-    return f"Bản bổ sung gồm {integer(len(made))} văn bản có thay đổi: {first_names(sorted(made), _SHOWN)}{left}."
+    yield f"Bản bổ sung gồm {integer(len(made))} văn bản có thay đổi: {first_names(sorted(made), _SHOWN)}{left}."
 
 
 def _nothing(checked: Checked, told: Sequence[str]) -> BuildOutcome:

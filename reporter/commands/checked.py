@@ -24,7 +24,7 @@ from reporter.checks.told_lines import with_lines
 from reporter.delivery.call_list import Call, call_list, write_call_list
 from reporter.delivery.envelope import findings_from, findings_json
 from reporter.delivery.findings_book import finding_lines, verdict_line, write_findings
-from reporter.delivery.record import RECORD, ReadWorkbook, RunRecord, read_record, sha256
+from reporter.delivery.record import RECORD, ReadWorkbook, RunRecord, read_record, still_holds
 from reporter.delivery.standing import StatusRow, status
 from reporter.executor import Progress, no_progress
 from reporter.intake.collect import CollectRequest, collect, read_files, received_anything
@@ -226,9 +226,7 @@ def recorded_request(
 def read_again(inbox: Path, read: Iterable[ReadWorkbook], request: CollectRequest) -> tuple[Submission, ...]:
     """Return the workbooks that a run read, those that are still byte for byte what they were."""
     known = {shown_as(inbox, item.file): item.sha256 for item in read}
-    return read_files(
-        [path for path, digest in known.items() if path.is_file() and sha256(path.read_bytes()) == digest], request
-    )
+    return read_files([path for path, digest in known.items() if still_holds(path, digest)], request)
 
 
 def checked_from(

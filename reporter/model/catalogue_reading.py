@@ -289,6 +289,7 @@ VALUES: Mapping[str, Kind] = MappingProxyType(
             "{count} ô ghi “-” ở cột mà đơn vị nào cũng có số",
             "ghi số; không có người nào thì ghi 0, chưa có số thì để trống",
             "Gõ lại số ở các ô này.",
+            spoils="numbers",
         ),
         "V96": Kind(
             _E,
