@@ -223,6 +223,19 @@ def recorded_request(
     return replace(request, form_set=record.set_id, store=None)  # the stamp is of the specs of today's form set
 
 
+def refuse_empty(inbox: Path, undone: str) -> None:
+    """Raise ReporterError where nothing was received: a drive that is not there is no period without reports.
+
+    `undone` says what therefore is not done.
+    """
+    if not received_anything(inbox):
+        state = "chưa có tệp nào" if inbox.is_dir() else "không có thư mục này"
+        raise ReporterError(
+            f"{inbox}: {state}, nên {undone}; kết quả lần trước giữ nguyên. "
+            "Kiểm tra ổ mạng đã nối chưa, kỳ báo cáo đã đúng chưa, rồi chạy lại."
+        )
+
+
 def read_again(inbox: Path, read: Iterable[ReadWorkbook], request: CollectRequest) -> tuple[Submission, ...]:
     """Return the workbooks that a run read, those that are still byte for byte what they were."""
     known = {shown_as(inbox, item.file): item.sha256 for item in read}
