@@ -121,6 +121,8 @@ CELL = '<c r="A1"><v>7</v></c>'
         ('<row r="1"><c r="A1"><v>1<c r="B1"/></v></c></row>', "", ""),
         ('<row r="1"><c r="A1"><f a="1" a="2">1</f><v>1</v></c></row>', "", ""),
         (f'<row r="1">{CELL}\x1d</row>', "", ""),
+        (f'<row r="1" hidden="1"><row r="2"/>{CELL}</row>', "", ""),
+        (f'<row r="1">{CELL}</row><c r="A2"/>', "", ""),
         (f'<row r="1">{CELL}</row><row r="2" x14ac:dyDescent="1"/>', "", ""),
         (f'<row r="1">{CELL}</row>', '<!--<cols><col min="1" max="2" hidden="1"/></cols>-->', ""),
         (f'<row r="1">{CELL}</row>', '<?x <col min="1" max="2" hidden="1"/>?>', ""),

@@ -19,7 +19,7 @@ Ref = tuple[int, int]  # 0-based row and column
 NUMBER, SHARED, TEXT, TRUTH, ERROR, DAY, INLINE = map(ord, "nstbedi")
 #: Digits of the longest whole number that is exact as a float, as cells hold numbers.
 _EXACT = 15
-_LETTERS = 3
+_LETTERS, _ALPHABET = 3, 26
 #: Bytes behind "<" at which something stands: the reference of a cell, its style behind that, its kind behind both.
 _TO_REF, _TO_STYLE, _TO_KIND = len('<c r="'), len('" s="'), len('" t="')
 
@@ -70,21 +70,23 @@ def cells_of(xml: bytes) -> Cells:
     at = starts + _TO_REF
     columns = np.zeros(len(at), np.int64)
     for _ in range(_LETTERS):
-        more = letters[at] >= ord("A")
-        columns = np.where(more, columns * 26 + letters[at] - (ord("A") - 1), columns)
+        letter = letters[at] - np.uint8(ord("A") - 1)
+        more = letter <= _ALPHABET  # digits and quotes become more than that
+        columns = np.where(more, columns * _ALPHABET + letter, columns)
         at = at + more
     rows, at = _digits(letters, at)
-    styled = (letters[at + 2] == ord("s")) & (letters[at + 1] == ord(" "))
-    styles, at = _digits(letters, at + _TO_STYLE * styled)
-    typed = (letters[at + 2] == ord("t")) & (letters[at + 1] == ord(" "))
+    styles, at = _digits(letters, at + _TO_STYLE * (letters[at + 2] == ord("s")))  # "<" where no attribute follows
+    typed = letters[at + 2] == ord("t")
     kinds = letters[at + _TO_KIND * typed]
     kinds = np.where(typed, np.where(letters[at + _TO_KIND + 1] == ord("t"), TEXT, kinds), NUMBER)
     formulas = names[cells + 1] == ord("f")
     value = cells + 1 + formulas
-    value = value + ((names[value] == ord("/")) & (letters[tags[value] + 2] == ord("f")))  # behind a text left in it
+    unfinished = np.flatnonzero(formulas & (names[value] == ord("/")))  # a text was left in the formula, or no value is
+    value[unfinished] += letters[tags[value[unfinished]] + 2] == ord("f")
     first, last = tags[value] + len("<v>"), tags[value + 1]
-    plain = (names[value] == ord("v")) & (letters[first - 1] == ord(">")) & (first < last)
-    stored = plain | (names[value] == ord("i")) | ((names[value] == ord("v")) & (letters[first - 1] == ord(" ")))
+    kind, follows = names[value], letters[first - 1]
+    plain = (kind == ord("v")) & (follows == ord(">")) & (first < last)
+    stored = plain | (kind == ord("i")) | ((kind == ord("v")) & (follows == ord(" ")))
     whole = _whole(letters, first, np.where(plain & ((kinds == NUMBER) | (kinds == SHARED)), last - first, 0))
     return Cells(xml, starts, rows - 1, columns - 1, styles, kinds, formulas, stored, whole)
 
@@ -104,9 +106,9 @@ def _digits(letters: Array, at: Array) -> tuple[Array, Array]:
 def _whole(letters: Array, first: Array, lengths: Array) -> Array:
     """Return the whole numbers of so many digits that begin there; -1 where anything but digits stands."""
     numbers = np.full(len(first), -1, np.int64)
-    for length in np.unique(lengths).tolist():
-        if 0 < length <= _EXACT:
-            chosen = np.flatnonzero(lengths == length)
+    for length in range(1, _EXACT + 1):
+        chosen = np.flatnonzero(lengths == length)
+        if len(chosen):
             digits = letters[first[chosen, None] + np.arange(length)] - np.uint8(ord("0"))
             made = digits @ 10 ** np.arange(length - 1, -1, -1)
             numbers[chosen] = np.where((digits <= 9).all(axis=1), made, -1)

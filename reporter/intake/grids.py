@@ -18,7 +18,7 @@ from reporter.intake.canonical import canonical
 from reporter.intake.cell_styles import CellStyles, read_styles
 from reporter.intake.cells import Array, Ref
 from reporter.intake.file_kinds import refuse_other_kinds
-from reporter.intake.narrow import CUT
+from reporter.intake.narrow import CUT_CELL, CUT_ROW
 from reporter.intake.number_formats import Seen, shown
 from reporter.intake.package import ExcelPackage, SheetPart, open_package
 from reporter.intake.rich_text import rich_cells, rich_strings
@@ -57,7 +57,7 @@ class Sheet:
         try:
             values = self._values()
         except CalamineError:
-            whole = b"<worksheet>%b</sheetData></worksheet>" % cells.xml.replace(CUT, b"")
+            whole = b"<worksheet>%b</sheetData></worksheet>" % cells.xml.translate(None, CUT_CELL + CUT_ROW)
             canonical(whole, self.name)  # names the cell, if it finds one
             raise Refused("F08", why=f"trang tính “{self.name}” có nội dung không đọc được") from None
         height, width = (int(at[cells.stored].max(initial=-1)) + 1 for at in (cells.rows, cells.columns))

@@ -20,7 +20,7 @@ import numpy as np
 
 from reporter.intake.canonical import canonical, senseless
 from reporter.intake.cells import ERROR, INLINE, SHARED, TEXT, Cells, Ref, cells_of
-from reporter.intake.narrow import CUT, EMPTY_CELL, EMPTY_ROW, FORMULA_TEXT, narrow
+from reporter.intake.narrow import CUT_CELL, CUT_ROW, EMPTY_CELL, FORMULA_TEXT, empty_row, narrow
 from reporter.intake.safety import Refused
 from reporter.model import column_letter, split_ref
 from reporter.model.cell import column_number
@@ -36,13 +36,13 @@ _BLOCK = 1 << 20
 _MOST_MIB = 40
 #: Columns beyond IV are outside every form; so are rows beyond limits["rows"].
 MAX_COLUMNS = 256
-_ROW = re.compile(rb'<row r="(\d+)"')
+_ROW = re.compile(rb'<row r="(\d+)"([^>]*)>')
+_HIDDEN = re.compile(rb' hidden="(?:1|true)"')
 _WHOLE_ROW = re.compile(rb'<row r="(\d+)"[^>]*(?:/>|>.*?</row>)', re.DOTALL)
 _WHOLE_CELL = re.compile(rb'<c r="([A-Z]{1,3})\d+"[^>]*(?:/>|>.*?</c>)', re.DOTALL)
 _FILLED = re.compile(rb'<c r="([A-Z]+\d+)"[^>]*>(?=<)(?!</c>)')
 _VALUE = re.compile(rb"<v[^>]*>([^<]*)<")
 _FORMULA = re.compile(rb'<c r="[A-Z]+\d+"[^>]*><f[^>]*>([^<]*)</f>')
-_HIDDEN_ROW = re.compile(rb"""<row r="(\d+)"[^>]*\shidden\s*=\s*["'](?:1|true)["']""")
 _COLUMN = re.compile(rb"<col\s[^>]*>")
 _PLACE = re.compile(rb"\d{1,9}")
 _ATTRIBUTE = re.compile(rb"""\s(min|max|hidden)\s*=\s*["']([^"']*)["']""")
@@ -167,7 +167,7 @@ def scan_sheet(source: bytes, name: str, max_rows: int, strings: int = sys.maxsi
     `strings` is the number of shared strings: a cell beyond them is named.
     """
     parts = _cut(source, name)
-    if parts is None or _unbound(source, parts[0]) or not narrow(*parts):
+    if parts is None or not narrow(*parts):
         check(source, name)
         source = canonical(source, name)
         parts = _cut(source, name)
@@ -175,10 +175,11 @@ def scan_sheet(source: bytes, name: str, max_rows: int, strings: int = sys.maxsi
     head, data, tail = parts
     far: list[str] = []
     below: list[int] = []
-    cells = cells_of(data)
-    if max(map(int, _ROW.findall(data)), default=0) > max_rows or (cells.columns >= MAX_COLUMNS).any():
+    cells, rows = cells_of(data), _ROW.findall(data)
+    if max((int(row) for row, _ in rows), default=0) > max_rows or (cells.columns >= MAX_COLUMNS).any():
         data = _cut_far(data, max_rows, far, below)
-        cells = cells_of(data)
+        cells, rows = cells_of(data), _ROW.findall(data)
+    _once("dòng", [row.decode() for row, _ in rows], name)
     _check_places(cells, name, strings)
     above = cells.starts < max(data.rfind(b"<row "), 0)
     return SheetScan(
@@ -186,7 +187,7 @@ def scan_sheet(source: bytes, name: str, max_rows: int, strings: int = sys.maxsi
         source=source,
         errors=_errors(cells),
         formula_columns=frozenset(cells.columns[cells.formulas & above].tolist()),
-        hidden_rows=tuple(int(row) - 1 for row in _HIDDEN_ROW.findall(data)) if b"hidden" in data else (),
+        hidden_rows=tuple(int(row) - 1 for row, look in rows if b"hidden" in look and _HIDDEN.search(look)),
         hidden_columns=_hidden_columns(head, name),
         merges=_merges(tail, name, max_rows),
         far=tuple(far),
@@ -198,12 +199,12 @@ def scan_sheet(source: bytes, name: str, max_rows: int, strings: int = sys.maxsi
 def _cut(source: bytes, name: str) -> tuple[bytes, bytes, bytes] | None:
     """Return what stands before, in and after the cells, without formula texts and empty cells; None for no cells."""
     start, end = source.find(b"<sheetData>"), source.rfind(b"</sheetData>")
-    if start < 0 or end < 0 or CUT in source:
+    if start < 0 or end < 0 or CUT_CELL in source or CUT_ROW in source:
         return None
     head, tail = source[:start], source[end:]
-    pieces, size = list[bytes](), 0
+    without, pieces, size = empty_row(head), list[bytes](), 0
     for rows in _blocks(source, start, end):
-        pieces.append(EMPTY_ROW.sub(CUT, EMPTY_CELL.sub(CUT, FORMULA_TEXT.sub(b"<f/>", rows))))
+        pieces.append(without.sub(CUT_ROW, EMPTY_CELL.sub(CUT_CELL, FORMULA_TEXT.sub(b"<f/>", rows))))
         size += len(pieces[-1])
         if size > _MOST_MIB << 20:
             raise Refused("F09", sheet=name, what=f"dung lượng các ô của trang “{name}”", limit=f"{_MOST_MIB} MiB")
@@ -222,14 +223,8 @@ def _blocks(source: bytes, start: int, end: int) -> Iterator[memoryview]:
         start = stop
 
 
-def _unbound(source: bytes, head: bytes) -> bool:
-    """Return whether rows, some of which were cut out and are not looked at again, use a prefix that is none."""
-    return b" xmlns:x14ac=" not in head and b" x14ac:" in source
-
-
 def _check_places(cells: Cells, name: str, strings: int) -> None:
-    """Raise Refused for a row or a cell that stands twice, or a text beyond the shared ones."""
-    _once("dòng", [row.decode() for row in _ROW.findall(cells.xml)], name)
+    """Raise Refused for a cell that stands twice, or a text beyond the shared ones."""
     if (np.diff(cells.rows * MAX_COLUMNS + cells.columns) <= 0).any():  # never so where programs write them
         _once("ô", [a1(ref) for ref in cells.refs(slice(None))], name)
     beyond = ((cells.kinds == SHARED) & (cells.whole >= strings)).nonzero()[0]
