@@ -34,7 +34,7 @@ from reporter.model import Agency, Finding, Mark, Table, Value, column_letter
 from reporter.model.wording import integer
 from reporter.specs.expressions import Expression
 from reporter.specs.forms import Column, FormSpec
-from reporter.specs.scalar import row_function
+from reporter.specs.scalar import line_function
 
 #: What a cell must hold, for people; a number where nothing is said.
 _KINDS = MappingProxyType({"date": "ngày", "choice": "mục trong danh sách", "text": "đoạn chữ"})
@@ -343,26 +343,24 @@ def worked(formula: Expression, values: Mapping[str, Sequence[Value]]) -> list[V
 
     None where an entry it needs is blank, the mark where one cannot be read, "-" where all of them say "-".
     """
-    function, names = row_function(formula), formula.names
-    results: list[Value] = []
-    for line in zip(*(values[name] for name in names), strict=True):
-        marks = [value for value in line if isinstance(value, Mark)]
-        if Mark.UNREADABLE in marks:
-            results.append(Mark.UNREADABLE)
-        elif len(marks) == len(names):
-            results.append(Mark.NOT_APPLICABLE)
-        else:
-            results.append(function({name: _operand(value) for name, value in zip(names, line, strict=True)}))
-    return results
+    function, columns = line_function(formula), [values[name] for name in formula.names]
+    marked = any(Mark in set(map(type, column)) for column in columns)
+    work = partial(_worked, function) if marked else function
+    return [work(*line) for line in zip(*columns, strict=True)]
 
 
-def _operand(value: Value) -> Value:
-    return None if isinstance(value, Mark) else value
+def _worked(function: Callable[..., Value], *line: Value) -> Value:
+    marks = [value for value in line if isinstance(value, Mark)]
+    if Mark.UNREADABLE in marks:
+        return Mark.UNREADABLE
+    if len(marks) == len(line):
+        return Mark.NOT_APPLICABLE
+    return function(*(None if isinstance(value, Mark) else value for value in line))
 
 
-def whole_numbers(raw: Sequence[Raw], lowest: int = 0) -> list[Value] | None:
+def whole_numbers(raw: list[Raw], lowest: int = 0) -> list[Value] | None:
     """Return the whole numbers of a column of floats and blanks; None when there is anything else."""
-    stored = [cell for cell in raw if cell != ""]
+    stored = [cell for cell in raw if cell != ""] if str in set(map(type, raw)) else raw
     try:
         whole = list(map(int, stored))  # type: ignore[arg-type]
     except (ValueError, OverflowError, TypeError):

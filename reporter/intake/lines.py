@@ -340,9 +340,10 @@ def _is_group(row: Sequence[Raw]) -> bool:
 
 def _is_repeated_header(place: FormPlace, row: Sequence[Raw]) -> bool:
     """Whether the row repeats the printed column numbers, or the labels."""
-    texts = {at: fold(raw) for at, raw in enumerate(row) if isinstance(raw, str) and raw}
-    if 2 * len(texts) < len(place.columns):
+    written = {at: raw for at, raw in enumerate(row) if isinstance(raw, str) and raw}
+    if 2 * len(written) < len(place.columns):
         return False
+    texts = {at: fold(raw) for at, raw in written.items()}
     numbers = sum(bool(NUMBER_CELL.fullmatch(text)) for text in texts.values())
     labels = sum(texts.get(at) == folded_label(place.form.by_key[key].label) for key, at in place.columns.items())
     return 2 * max(numbers, labels) >= len(place.columns)
