@@ -32,7 +32,7 @@ from reporter.layout.records import Block, Content, Paragraph, Row, Run, Section
 from reporter.model.lazy import Memo
 from reporter.opc.alike_rows import AlikeRow
 
-_P, _R, _TBL, _PPR, _RPR, _TCPR = (w(n) for n in ["p", "r", "tbl", "pPr", "rPr", "tcPr"])
+_P, _R, _T, _TBL, _PPR, _RPR, _TCPR = (w(n) for n in ["p", "r", "t", "tbl", "pPr", "rPr", "tcPr"])
 _SECTION = w("sectPr")
 _LOOKED_THROUGH = frozenset((w("sdt"), w("sdtContent"), w("customXml"), w("ins")))
 _TRACKED = tuple(w(name) for name in ("ins", "del", "moveFrom", "moveTo"))
