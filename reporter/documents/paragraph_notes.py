@@ -49,10 +49,14 @@ class ParagraphNotes:
     def _gap(self, said: Said) -> str:
         figures = said.figures
         full = gap_words(figures, self._known, self._listed)
-        self._known.update(words for figure in figures for words in figure.joined)
-        if full and _tells_itself(said, self._known):
+        if not full:
             return ""
-        plain = gap_words(figures, self._known, self._listed)  # without the mergers, told once in a document
+        merged = {words for figure in figures for words in figure.joined}
+        self._known |= merged
+        if _tells_itself(said, self._known):
+            return ""
+        # without the mergers, told once in a document
+        plain = gap_words(figures, self._known, self._listed) if merged else full
         if full == plain and plain in self._told:
             lines = all(figure.recipe and figure.recipe.by for figure in figures)  # of a table, whose total was told
             return "" if lines else gap_words(figures, self._known, self._listed, brief=True)

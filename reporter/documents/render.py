@@ -15,7 +15,7 @@ from reporter.documents.annex_charts import charts_of, with_charts
 from reporter.documents.annex_sections import annex_name, body_of_file, list_of_files, long_annexes, with_sections
 from reporter.documents.annex_text import bind_numbers, keep_symbols
 from reporter.documents.annex_widths import LaidAnnex
-from reporter.documents.annex_xml import TITLE_STYLES
+from reporter.documents.annex_xml import TITLE_STYLES, Body
 from reporter.documents.body_edits import PRESERVED, hold_signature, paragraph_texts, say_first
 from reporter.documents.environment import build_context, further, who_stands_where
 from reporter.documents.figure_marks import (
@@ -125,7 +125,7 @@ def render(
     figures = [MarkedFigure(item.figure, item.text, item.place, item.cells) for item in printed]
     text, paragraphs = mark_prose(text, figures, marks.quoted)
     bindery = _Bindery(template, letter, binding.stamp, facts.period, binding.origin)
-    document = with_sections(text, inside, letter, template.profile) if inside else text
+    document = with_sections(text, inside, letter, template.profile)
     docx = bindery.bound(letter.file_title(), document, [one.item for one in inside], figures, paragraphs)
     return Rendered(docx, printed, tuple(marks.quoted), misplaced, tuple(apart))
 
@@ -156,7 +156,7 @@ class _Bindery:
     def bound(
         self,
         title: str,
-        body: str,
+        body: Body,
         annexes: Sequence[NumberedAnnex],
         figures: Sequence[MarkedFigure] = (),
         paragraphs: Mapping[int, CarriedParagraph] = MappingProxyType({}),
@@ -165,13 +165,13 @@ class _Bindery:
         parts = {
             **self.template.parts,
             **page.headers(self.stamp),
-            DOCUMENT: f"{XML}<w:document {_SPACES}>{body}</w:document>".encode(),
+            DOCUMENT: f"{XML}<w:document {_SPACES}>{body.text}</w:document>".encode(),
             STYLES: fill_lengths(self.template.styles, self.template.profile, self.letter).encode(),
             CORE: core_properties(title, self.letter.organ, self.letter.dated),
         }
         parts = with_charts(parts, charts_of([item.annex for item in annexes]))
         if figures or annexes:
-            kept = KeptText(dict(paragraphs), frame_checks(body, _SPACES))
+            kept = KeptText(dict(paragraphs), frame_checks(body.frame, _SPACES))
             carried = list_part(self.period, self.origin, figures, kept, annexes)
             parts = with_custom_part(parts, DOCUMENT, SPACE, carried)
         return write_parts(parts)

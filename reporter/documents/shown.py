@@ -103,8 +103,8 @@ def _counted(recorded: Sequence[object]) -> str:
 
 def figure_index(mark: str) -> int:
     """Return the index into `Recorder.printed`, `.quoted`, `.claimed` or `.named` of a mark's counting characters."""
-    high, low = (ord(digit) - _FIRST_DIGIT for digit in mark)
-    return high * _DIGITS + low
+    high, low = map(ord, mark)
+    return (high - _FIRST_DIGIT) * _DIGITS + low - _FIRST_DIGIT
 
 
 def money_as_printed(figure: Figure, unit: str) -> int | None:

@@ -238,7 +238,7 @@ def _cell_texts(row: etree._Element) -> list[str]:
 
 def _cell_reads(text: str, value: Any, column: AnnexColumn) -> bool:
     """Whether the printed text says the value; blank, zero, not applicable and unreadable are all different."""
-    if isinstance(value, int | Decimal):
+    if isinstance(value, (int, Decimal)):
         return _number(text, value)
     if value is None:
         return text == ("…" if column.type in _NUMERIC else "")

@@ -71,6 +71,7 @@ class _Look:
     """What the properties of a paragraph say, styles included."""
 
     style: str
+    style_name: str
     format: ParagraphFormat
     mark: RunFormat
     numbering: tuple[str | None, str | None]  # numId and level of its automatic list
@@ -214,7 +215,8 @@ class _Reader:
 
     def set_in(self, look: _Look, said: list[tuple[str, RunFormat]], width: float, pieces: _Pieces) -> Paragraph:
         """Return a paragraph that says so, set in a column of that width, after all that was read before."""
-        width = (twips(look.frame.get(w("w"), "")) if look.frame is not None else 0.0) or width
+        if look.frame is not None:
+            width = twips(look.frame.get(w("w"), "")) or width
         composed = unicodedata.is_normalized("NFC", "".join([text for text, _ in said]))
         runs = [Run(text if composed else unicodedata.normalize("NFC", text), form) for text, form in said]
         label = self.numbering.label(look.numbering) if look.numbering[0] else ""
@@ -228,7 +230,7 @@ class _Reader:
         self.broken = pieces.break_after or (new_page and not text.strip())
         self.order += 1
         return Paragraph(
-            text, tuple(runs), look.mark, look.format, self.styles.name(look.style), self.section, self.order, width,
+            text, tuple(runs), look.mark, look.format, look.style_name, self.section, self.order, width,
             new_page, tuple(pieces.fields), tuple(pieces.lines), pieces.pictured, look.frame is not None, composed,
         )  # fmt: skip
 
@@ -242,6 +244,7 @@ class _Reader:
             mark = properties.find(_RPR) if properties is not None else None
             self.looks[key] = _Look(
                 style=style,
+                style_name=self.styles.name(style),
                 format=self.styles.paragraph(properties, table_style, self.numbering.indents(numbering)),
                 mark=self.styles.run(mark, style, table_style),
                 numbering=numbering,
@@ -285,10 +288,13 @@ class _Reader:
         rows: list[_RowSource] = [*elements]
         for alike in self.alike.get(table, ()):
             rows.insert(alike.place, alike)
-        looks = Memo[int, _RowLook](lambda like: self.row_look(elements[like], place))
+        firsts = {elements[alike.like] for alike in self.alike.get(table, ())}  # in which each cell is one text
+        looks = Memo[etree._Element, _RowLook](lambda first: self.row_look(first, place))
         for row in _ends(rows, self.most_rows):
             if isinstance(row, AlikeRow):
-                yield self.row_alike(looks[row.like], row.texts)
+                yield self.row_alike(looks[elements[row.like]], row.texts)
+            elif row in firsts:
+                yield self.row_alike(looks[row], [text.text or "" for text in row.iter(_T)])
             else:
                 yield self.row(row, place)
 
@@ -320,7 +326,9 @@ class _Reader:
             look = self.cell_look(first(item, _TCPR), place.margins)
             width = place.width(look, column)
             blocks = tuple(self.blocks(item, max(width - look.margins, 0), place.style))
-            inner = tuple([paragraph for block in blocks for paragraph in paragraphs_of(block)])
+            inner = tuple([block for block in blocks if isinstance(block, Paragraph)])
+            if len(inner) < len(blocks):  # a table stands in it
+                inner = tuple([paragraph for block in blocks for paragraph in paragraphs_of(block)])
             cells.append(WordCell(inner, column, look.boxed, width, blocks))
             column += look.span
         height = properties.find(w("trHeight")) if properties is not None else None
