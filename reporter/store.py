@@ -9,12 +9,16 @@ from __future__ import annotations
 import hashlib
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from functools import cache
 from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 from re import match
+
+import msgspec
+
+from reporter.opc.squeezed import Squeezed, squeezed
 
 _DIGEST = hashlib.sha256().digest_size
 
@@ -50,6 +54,41 @@ class Store:
             for key, content in contents:
                 _write(self.folder, key, content)
             _drop_oldest(self.folder, self._most)
+
+
+class Pieces:
+    """Pieces of one table or workbook, kept in one entry of a store: those that the last run used which wrote it.
+
+    Each is known by what it depends on, told in words. `name` says whose they are, `level` how they are compressed.
+    """
+
+    def __init__(self, store: Store | None = None, name: str = "", level: int = 2) -> None:
+        self._store, self._name, self._level = store, hashlib.sha256(name.encode()).hexdigest(), level
+        self._program = program() if store and store.folder else ""
+        self._known = _pieces(store.get(self._name)) if store else {}
+        self._used: dict[str, Squeezed] = {}
+
+    def piece(self, told: str, make: Callable[[], Iterable[bytes]]) -> Squeezed:
+        """Return the piece that depends on what is told alone, the one kept, else made now; so if nothing is told."""
+        if not told:
+            return squeezed(make(), self._level)
+        key = hashlib.sha256(f"{self._program} {told}".encode(errors="surrogatepass")).hexdigest()
+        found = self._known.get(key) or squeezed(make(), self._level)
+        self._used[key] = found
+        return found
+
+    def keep(self) -> None:
+        """Keep the pieces used for the run after this one."""
+        if self._store and self._used.keys() != self._known.keys():
+            self._store.keep([(self._name, msgspec.msgpack.encode(self._used))])
+
+
+def _pieces(content: bytes | None) -> dict[str, Squeezed]:
+    """Return the pieces of an entry; none when it is of another form."""
+    try:
+        return msgspec.msgpack.decode(content or b"\x80", type=dict[str, Squeezed])
+    except (msgspec.DecodeError, ValueError):
+        return {}
 
 
 def _write(folder: Path, key: str, content: bytes) -> None:

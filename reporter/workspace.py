@@ -99,6 +99,11 @@ class Workspace:
         found.store = found.kept = root / STORE if keep else None
         return found
 
+    @property
+    def traces(self) -> Path | None:
+        """Where this run keeps what it makes: nowhere if it reads something in spite of a secrecy mark."""
+        return None if self.allowed else self.kept
+
     def inbox(self, period: Period) -> Path:
         """Where the workbooks of a period arrive; never written to by a build."""
         inbox = self.root / self.settings.folders["inputs"] / str(period)
@@ -188,6 +193,11 @@ def file_name(agency: Agency, period: Period, ending: str = ".xlsx") -> str:
     """Return a name every system and mail program takes: "38-thanh-hoa-2025-10.xlsx"."""
     words = "-".join(re.findall(r"[a-z0-9]+", fold_ascii(agency.short or agency.name)))
     return f"{agency.code}-{words}-{period}{ending}"
+
+
+def document_name(report: str, agency: Agency, period: Period, ending: str = ".docx") -> str:
+    """Return what the document of a report is called: "cv9797-tinh-38-thanh-hoa-2025-10.docx"."""
+    return f"{report}-{file_name(agency, period, ending)}"
 
 
 def letter_name(letter: str, period: Period, about: Agency | None = None) -> str:

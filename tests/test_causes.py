@@ -7,6 +7,7 @@ from reporter.checks.causes import with_causes
 from reporter.checks.material import NAMED, named
 from reporter.model import Finding, Findings, Severity
 from reporter.model.catalogue import CATALOGUE, finding
+from reporter.model.cell import CellRange
 
 RULES = SPECS.rules
 
@@ -60,6 +61,15 @@ def test_in_other_lines_it_is_not() -> None:
     rows = "| ma_xa | tam_giao | nguyen_nhan |\n|---|---|---|\n| 14758 | 420 | |\n| 14758 | 34 | |"
     found = list(with_causes(check(submission(table("bieu-01", rows), agency="14758")), RULES))
     assert {item.cause for item in found if item.code == "R21"} == {""}
+
+
+def test_what_spoils_a_line_is_the_cause_of_what_spoils_it_less_never_the_other_way_round() -> None:
+    """R53, a block of numbers one line off: wrong sizes in its lines are of other lines, and no cause of it."""
+    places = (CellRange("38.xlsx", "Biểu 01", "D", 14, 14),)
+    rules = [rule(code, file="38.xlsx", places=places) for code in ("R26", "R53", "R21", "R25")]
+    assert codes_and_causes(*rules) == [("R26", "R53"), ("R53", ""), ("R21", "R53"), ("R25", "R53")]
+    assert codes_and_causes(rules[0], rules[2], rules[3])[::2] == [("R26", ""), ("R25", "")]
+    assert {code for code, item in RULES.items() if item.spoils} == {"R25", "R26", "R53"}
 
 
 def test_a_few_are_named_and_the_others_counted() -> None:

@@ -77,7 +77,7 @@ def test_a_change_in_words_reads_back(value: int | None, said: str) -> None:
     figure = Figure("thay_doi", "Thay đổi", value, "người", "cả nước", "")
     recorder = Recorder()
     str(ShownFigure(figure, recorder).as_change())
-    ((_, text),) = recorder.printed
+    ((_, text, _),) = recorder.printed
     assert text.replace("\u00a0", " ") == said
     assert reads_as(text, figure)
     wrong = Figure("thay_doi", "Thay đổi", (value or 0) + 1, "người", "cả nước", "")

@@ -275,6 +275,13 @@ def test_a_row_of_nobody_with_numbers_is_an_error_at_its_cell(changed: Callable[
     assert len(table(outcome, "bieu-03")) == 11
 
 
+def test_whom_a_proposal_is_for_is_no_dash(changed: Callable[..., ReadOutcome]) -> None:
+    """The report would say "Đối với -"; an idea without its section would stand in no report at all."""
+    outcome = changed(lambda book: book.set("Biểu 07b", {book.find("Biểu 07b", "noi_nhan"): "-"}), "BNV")
+
+    assert codes(outcome.findings) == ["V21 Biểu 07b!B8"]
+
+
 def test_a_line_whose_name_was_emptied_is_told_by_the_empty_cell_not_by_its_neighbour(
     changed: Callable[..., ReadOutcome],
 ) -> None:
@@ -510,7 +517,9 @@ def test_an_error_in_a_computed_cell_is_silent_when_its_entry_is_at_fault(change
     alone = changed(lambda book: book.set(FIELDS, {"H11": error.format("H11")}))
     follow_on = changed(lambda book: book.set(FIELDS, {"E11": "nhiều", "H11": error.format("H11")}))
 
-    assert codes(alone.findings) == ["V25 Biểu 03!H11"]
+    words = changed(lambda book: book.set(FIELDS, {"H11": "chưa có"}))
+
+    assert codes(alone.findings) == codes(words.findings) == ["V25 Biểu 03!H11"]
     assert codes(follow_on.findings) == ["V03 Biểu 03!E11"]
 
 

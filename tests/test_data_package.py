@@ -15,6 +15,7 @@ from small import PERIOD, make_workspace, send
 from reporter.commands.build import BuildOptions, build_reports
 from reporter.delivery.data_package import Resource, write_parquet
 from reporter.model import Mark
+from reporter.store import Pieces
 from reporter.workspace import Workspace
 
 pytestmark = pytest.mark.slow
@@ -91,7 +92,7 @@ def test_every_printed_figure_is_in_it(workspace: Workspace, folder: Path) -> No
 )  # fmt: skip
 def test_a_text_stays_a_text_where_a_spreadsheet_opens_the_table(written: str, stands: str) -> None:
     fields = ({"name": "n", "type": "integer"}, {"name": "a", "type": "string"})
-    (_, line) = b"".join(Resource("a", "A", fields, (("-",), (written,))).as_csv()).decode().splitlines()
+    (_, line) = b"".join(Resource("a", "A", fields, (("-",), (written,))).as_csv(Pieces())).decode().splitlines()
     assert next(csv.reader([line])) == ["-", stands]
 
 
@@ -100,7 +101,7 @@ def test_whatever_a_text_holds_is_read_back_from_the_table() -> None:
     fields = tuple({"name": name, "type": "string"} for name in ("n", "a, b"))
     lines = [["n", "a, b"], *map(list, zip(texts, reversed(texts), strict=True))]
     table = Resource("a", "A", fields, (texts, texts[::-1]))
-    assert list(csv.reader(io.StringIO(b"".join(table.as_csv()).decode(), newline=""))) == lines
+    assert list(csv.reader(io.StringIO(b"".join(table.as_csv(Pieces())).decode(), newline=""))) == lines
 
 
 def test_parquet_keeps_types_and_nulls(tmp_path: Path) -> None:

@@ -38,6 +38,7 @@ def sent() -> tuple[Submission, ...]:
     return tuple(sample(code) for code in ("46", "12", "BNV", "BTP", "DUMTTQ"))
 
 
+@cache
 def scenes() -> list[str]:
     """Every report as "report/owner/how": filled in, sent back blank, or with nobody having sent."""
     found = []

@@ -9,7 +9,7 @@ from small import PERIOD, make_workspace, send
 
 from reporter.commands.build_documents import BuildOptions, Document, compose
 from reporter.commands.checked import read_period
-from reporter.documents.render import Printed
+from reporter.documents.printed_marks import Printed
 from reporter.figures.trace import cells_of, cells_text
 from reporter.model import Annex, AnnexColumn, AnnexRow, AnnexTable, Figure, Mark
 from reporter.model.exchange import from_json, to_json

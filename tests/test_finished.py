@@ -33,7 +33,8 @@ from reporter.model.catalogue import finding
 from reporter.model.finding import Answer
 from reporter.model.restatement import Amendment
 from reporter.model.unit_map import UnitGroup, UnitMap
-from reporter.store import Store
+from reporter.opc.squeezed import unsqueezed
+from reporter.store import Pieces, Store
 from reporter.workspace import STORE, Workspace
 
 AS_OF = date(2025, 10, 20)
@@ -332,3 +333,25 @@ def test_what_was_not_used_for_longest_goes_first(tmp_path: Path) -> None:
     assert store.get("a") == b"1" * 100  # used last
     store.keep([("c", b"3" * 100)])
     assert [store.get(name) is not None for name in "abc"] == [True, False, True]
+
+
+def test_a_piece_of_a_table_is_made_again_only_where_it_says_something_else(tmp_path: Path) -> None:
+    def run(**texts: bytes) -> list[str]:
+        made, pieces = list[str](), Pieces(Store(tmp_path, most=10**6), "bảng")
+        for told, text in texts.items():
+            piece = pieces.piece(told, lambda told=told, text=text: made.append(told) or [text])  # type: ignore[misc]
+            assert unsqueezed(piece) == text
+        pieces.keep()
+        return made
+
+    assert run(a=b"1", b=b"2") == ["a", "b"]
+    assert run(a=b"1", b=b"2") == []
+    assert run(a=b"1", c=b"3") == ["c"]
+    assert run(a=b"1", b=b"2") == ["b"]  # the run before did not use it
+    (entry,) = tmp_path.iterdir()
+    entry.write_bytes(entry.read_bytes()[:-1])
+    assert run(a=b"1", b=b"2") == ["a", "b"]
+    told_nothing = Pieces(Store(tmp_path, most=10**6), "bảng")
+    assert (
+        unsqueezed(told_nothing.piece("", lambda: [b"x"])) == b"x" != unsqueezed(told_nothing.piece("", lambda: [b"y"]))
+    )

@@ -18,6 +18,7 @@ from reporter.documents.outline import build_template
 from reporter.documents.paragraph_notes import adds_up_otherwise
 from reporter.documents.prose import names_together
 from reporter.documents.render import render
+from reporter.documents.shown import AsPrinted, Recorder, ShownFigure
 from reporter.documents.template import compile_template
 from reporter.figures.annexes import annexes
 from reporter.figures.book import Book
@@ -25,7 +26,7 @@ from reporter.figures.facts import facts as facts_of
 from reporter.figures.lacking_annex import lacking_annex
 from reporter.figures.scope import ToldPeriod
 from reporter.model import Figure, Owed
-from reporter.model.agency import UnitName
+from reporter.model.agency import Agency, UnitName
 from reporter.model.figure_text import figure_text
 from reporter.model.gaps import gap_words
 from reporter.specs.reports import AnnexPart
@@ -161,7 +162,7 @@ def test_a_line_that_is_not_asked_lacks_nothing_though_a_date_is_blank_there(tmp
             [figure("a", 1, Owed(55, "cơ quan"), missing=tuple(f"Bộ {number}" for number in range(9)))],
             "số liệu của 46/55 cơ quan; chưa có 9 cơ quan, nêu tại Phụ lục 8",
         ),
-        ([figure("a", 1, Owed(1, "cơ quan"), absent=("“Cán bộ”",))], "còn 1 dòng chưa đủ số liệu"),
+        ([figure("a", 1, Owed(1, "cơ quan", lines=True), absent=("“Cán bộ”",))], "còn 1 dòng chưa đủ số liệu"),
         (
             [figure("a", 1, Owed(3, "cơ quan"), missing=("Tỉnh Sơn La",), absent=("tỉnh Sơn La", "thành phố Huế"))],
             "số liệu của 2/3 cơ quan; chưa có: tỉnh Sơn La; mới có một phần số liệu: thành phố Huế",
@@ -210,6 +211,18 @@ def test_a_name_in_the_sentence_is_no_note_unless_it_is_said_to_be_lacking(sente
     assert ("đủ số liệu" in text) is noted
 
 
+def test_whom_the_text_names_is_known_by_its_code_not_by_letters_that_another_name_has_too() -> None:
+    """“Phường Hội An Đông” names nobody but itself."""
+    names = (("1", "Phường Hội An"), ("2", "Phường Hội An Đông"))
+    centre, east = (Agency(code, name, "commune") for code, name in names)
+    lacking = figure("a", 10, Owed(9, "phường"), missing=(centre.name,))
+    values = replace(facts(), missing=(centre, east), figures={"a": lacking})
+    for named, noted in (("[chua_nop[0]]|gom_ten", False), ("[chua_nop[1]]|gom_ten", True), ("chua_nop[0]", False)):
+        outline = f"# I- MỘT\nCó {{{{ so.a }}}}, {{{{ {named} }}}}."
+        template = compile_template(build_template(outline, PARTY), "mau.docx", PARTY)
+        assert ("chưa có: phường Hội An" in shown(render(template, values, letter()))) is noted
+
+
 def test_none_is_said_with_what_it_is_said_of_though_no_number_is_printed() -> None:
     outline = (
         "# I- MỘT\nKhông có xã nào thiếu{{ so.a|chua_du }}, {% if so.a is day_du %}đủ{% else %}chưa đủ{% endif %}."
@@ -240,9 +253,11 @@ def test_names_up_to_eight_else_numbers_by_kind() -> None:
 # --- rounding ----------------------------------------------------------------------------------------------
 
 
-def share(part: int, whole: int, printed: str) -> tuple[Figure, str]:
+def share(part: int, whole: int, printed: str) -> AsPrinted:
     parts = (figure("tren", part), figure("duoi", whole))
-    return Figure("ty_le", "Tỷ lệ", Decimal(printed), "%", "x", "", parts=parts), printed.replace(".", ",") + "%"
+    return AsPrinted(
+        Figure("ty_le", "Tỷ lệ", Decimal(printed), "%", "x", "", parts=parts), printed.replace(".", ",") + "%"
+    )
 
 
 def test_shares_of_a_whole_that_do_not_give_100_say_so() -> None:
@@ -251,6 +266,20 @@ def test_shares_of_a_whole_that_do_not_give_100_say_so() -> None:
     assert adds_up_otherwise(three)
     assert not adds_up_otherwise(three[:2])  # not all of the whole
     assert not adds_up_otherwise([share(1, 4, "25.00"), share(3, 4, "75.00")])
+
+
+def test_amounts_told_in_another_unit_that_do_not_give_their_sum_say_so() -> None:
+    """1,01 + 1,01 = 2,01 tỷ đồng; where a part is too small for the unit it is told in the next smaller one."""
+
+    def printed(*amounts: int) -> list[AsPrinted]:
+        recorder = Recorder()
+        for amount in amounts:
+            str(ShownFigure(replace(figure("tien", amount), unit="đồng"), recorder).in_money("tỷ đồng"))
+        return recorder.printed
+
+    assert [item.amount for item in printed(2_011_000_000, 4_000_000)] == [2_010_000_000, 4_000_000]
+    assert adds_up_otherwise(printed(2_011_000_000, 1_005_500_000, 1_005_500_000))
+    assert not adds_up_otherwise(printed(2_010_000_000, 1_000_000_000, 1_010_000_000))
 
 
 # --- the list of what is lacking ---------------------------------------------------------------------------

@@ -4,6 +4,7 @@ import ast
 import re
 import shlex
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import click
@@ -29,14 +30,13 @@ def _texts() -> Iterator[tuple[str, str]]:
     for path in sorted((ROOT / "reporter").rglob("*.py")):
         if "cli" in path.parts:  # help: names of commands and options, not what to type next
             continue
-        tree = ast.parse(path.read_text(encoding="utf-8"))
+        file, tree = path.relative_to(ROOT), ast.parse(path.read_text(encoding="utf-8"))
         inside = {id(part) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in ast.walk(node)}
         for node in ast.walk(tree):
-            where = f"{path.relative_to(ROOT)}:{getattr(node, 'lineno', 0)}"
             if isinstance(node, ast.JoinedStr):
-                yield where, "".join(map(_part, node.values))
+                yield f"{file}:{node.lineno}", "".join(map(_part, node.values))
             elif isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in inside:
-                yield where, node.value
+                yield f"{file}:{node.lineno}", node.value
 
 
 def _part(node: ast.expr) -> str:
@@ -47,7 +47,9 @@ def _docstring(text: str) -> bool:
     return text.isascii() or "\n" in text
 
 
-HINTS = [(where, text) for where, text in _texts() if not _docstring(text)]
+@cache
+def _hints() -> list[tuple[str, str]]:
+    return [(where, text) for where, text in _texts() if not _docstring(text)]
 
 
 def _words(text: str) -> list[str]:
@@ -73,10 +75,12 @@ def _refusal(name: str, words: list[str]) -> str:
 
 
 def test_every_command_in_a_message_can_be_typed() -> None:
-    found = [(where, hit[0], _refusal(hit[1], _words(hit[2]))) for where, text in HINTS for hit in _HINT.finditer(text)]
+    found = [
+        (where, hit[0], _refusal(hit[1], _words(hit[2]))) for where, text in _hints() for hit in _HINT.finditer(text)
+    ]
     assert len(found) > 30
     assert [item for item in found if item[2]] == []
 
 
 def test_no_message_cuts_a_command_short() -> None:
-    assert [(where, hit[0]) for where, text in HINTS for hit in _SHORT.finditer(text)] == []
+    assert [(where, hit[0]) for where, text in _hints() for hit in _SHORT.finditer(text)] == []

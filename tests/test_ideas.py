@@ -59,7 +59,7 @@ def test_each_point_is_an_idea_and_its_id_follows_from_its_words_alone() -> None
     assert ideas_of(quote("Trụ sở chật hẹp", agency="12"))[0].id != second.id
 
 
-@pytest.mark.parametrize("text", ["Không", "- Không có.", ""])
+@pytest.mark.parametrize("text", ["Không", "- Không có.", "Không phát sinh", ""])
 def test_nothing_is_no_idea(text: str) -> None:
     assert ideas_of(quote(text)) == []
 

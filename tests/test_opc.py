@@ -10,6 +10,7 @@ import pytest
 from reporter.model import ReporterError
 from reporter.opc.archive import Archive, ArchiveLimits, Relation, Unsound
 from reporter.opc.parts import open_docx, read_parts, write_package, write_parts
+from reporter.opc.squeezed import squeezed, unsqueezed
 
 SMALL = ArchiveLimits(parts=3, part_mib=1, total_mib=2, ratio=10)
 MIB = 1 << 20
@@ -107,3 +108,28 @@ def test_the_same_parts_give_the_same_bytes_in_any_order(tmp_path: Path) -> None
 def test_a_part_written_piece_by_piece_is_the_part_written_whole(tmp_path: Path) -> None:
     write_package(tmp_path / "pieces.xlsx", [("a", iter([b"one", b"two"]))], level=4)
     assert Archive((tmp_path / "pieces.xlsx").read_bytes()).read("a") == b"onetwo"
+
+
+@pytest.mark.parametrize("level", [0, 4])
+def test_what_is_compressed_piece_by_piece_is_the_part_written_whole(level: int) -> None:
+    texts = [b"", b"<row/>" * 5000, b"x", bytes(range(256)) * 300, b"", b"</sheet>"]
+    made = [text if number % 3 == 0 else squeezed([text[:7], text[7:]], 2) for number, text in enumerate(texts)]
+    stream = io.BytesIO()
+    write_package(stream, [("a", made), ("đ/ệ.xml", b"")], level)
+    with zipfile.ZipFile(stream) as archive:
+        assert archive.testzip() is None  # its checksum is joined from theirs
+        assert archive.read("a") == b"".join(texts)
+    assert Archive(stream.getvalue()).read("a") == b"".join(texts)
+    assert unsqueezed(squeezed(texts, 2)) == b"".join(texts)
+
+
+def test_a_package_is_what_the_standard_library_writes() -> None:
+    parts = {"[Content_Types].xml": b"<t/>", "đ/ệ.xml": b"abc" * 999, "e": b""}
+    ours, theirs = io.BytesIO(), io.BytesIO()
+    write_package(ours, parts.items(), level=6)
+    with zipfile.ZipFile(theirs, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
+        for name, content in parts.items():
+            info = zipfile.ZipInfo(name)
+            info.compress_type, info.create_system = zipfile.ZIP_DEFLATED, 0
+            archive.writestr(info, content)
+    assert ours.getvalue() == theirs.getvalue()

@@ -7,6 +7,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from click.testing import CliRunner
+from opened import package, sheet
 from openpyxl.comments import Comment
 from small import PERIOD, make_workspace, send
 
@@ -14,7 +15,9 @@ from reporter.cli.shell import cli
 from reporter.commands.build import build_reports
 from reporter.commands.build_documents import BuildOptions
 from reporter.commands.checked import read_period
+from reporter.intake.grids import Workbook
 from reporter.intake.package import ExcelPackage, SheetPart
+from reporter.intake.safety import LIMITS, Received
 from reporter.intake.secrecy import find_mark, mark_of
 from reporter.model import Severity
 from reporter.workspace import Workspace
@@ -161,6 +164,24 @@ def test_a_mark_is_seen_however_the_program_that_wrote_it_spells_its_xml() -> No
         assert mark is not None and mark.place == "trang “Bìa”, B2"
     plain = ExcelPackage((sheet,), "<sst><si><t>Bảo mật</t></si></sst>".encode(), None, False, {}, (), ())
     assert find_mark("a.xlsx", plain) is None
+
+
+@pytest.mark.parametrize(
+    ("rows", "tail", "place"),
+    [
+        ('<row r="1"><c r="A1" t="inlineStr"><is><t>MẬT</t></is></c></row>', "", "trang “A”, A1"),
+        ('<row r="2"><c r="B2" s="1" t="str"><f>1</f><v>TỐI MẬT</v></c></row>', "", "trang “A”, B2"),
+        ('<row r="1"><c r="XX1" t="inlineStr"><is><t>MẬT</t></is></c></row>', "", "trang “A”, XX1"),  # far outside
+        ('<row r="1"><c t="inlineStr" r="C1"><is><t>MẬT</t></is></c></row>', "", "trang “A”, C1"),  # written anew
+        ("", "<headerFooter><oddHeader>&amp;CMẬT</oddHeader></headerFooter>", "đầu, chân trang “A”"),
+        ('<row r="1"><c r="A1" t="str"><f>"MẬT"</f><v>1</v></c></row>', "", ""),  # nobody sees the text of a formula
+    ],
+)
+def test_a_mark_is_seen_in_what_is_left_of_a_sheet_without_its_numbers(rows: str, tail: str, place: str) -> None:
+    numbers = '<row r="9"><c r="A9"><v>7</v></c><c r="B9" s="1"><v>8</v></c></row>'
+    book = Workbook(Received(package(**{"xl/s.xml": sheet(rows + numbers, tail=tail)}), ""), LIMITS)
+    mark, known = find_mark("a.xlsx", book.worded), find_mark("a.xlsx", book.package)
+    assert (mark and mark.place, known and known.place) == (place or None,) * 2
 
 
 def test_the_name_of_a_file_may_be_the_mark(sent: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -153,6 +153,9 @@ def pieces(name: str, raw: dict[str, Any]) -> Iterator[tuple[dict[str, Any], str
 
 
 def _parts(name: str, raw: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    if name.startswith("sample/"):
+        hints = raw.pop("columns", {}).items()
+        yield from ({"columns": {form: {key: hint}}} for form, found in hints for key, hint in found.items())
     if name.startswith(("figures/", "sample/")):
         yield from ({section: {key: entry}} for section, entries in raw.items() for key, entry in entries.items())
     elif name.startswith("registry/directives/"):
@@ -183,7 +186,7 @@ def test_a_value_of_another_type_ends_in_a_located_mistake(name: str, monkeypatc
         loads=lambda given: current if given == text else parse(given), TOMLDecodeError=tomllib.TOMLDecodeError
     )
     monkeypatch.setattr(spec_files, "tomllib", parser)  # there alone: what came with the program is kept as it is
-    monkeypatch.setattr(spec_files, "_parsed", spec_files._parsed.__wrapped__)
+    monkeypatch.setattr(spec_files, "_parsed", spec_files.parse_toml)
     read, decoded = cache(spec_files.read_text), spec_files._read
     monkeypatch.setattr(spec_files, "read_text", lambda at, file: text if at == path else read(at, file))
     anew = decoded.__wrapped__  # its text stays the same while its content changes

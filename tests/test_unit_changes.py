@@ -15,7 +15,7 @@ from reporter.commands.build import BuildOptions, build_reports
 from reporter.commands.checked import History
 from reporter.commands.diff import DiffOptions, diff_periods
 from reporter.commands.issue_known import known_values
-from reporter.documents.paragraph_notes import ParagraphNotes
+from reporter.documents.paragraph_notes import ParagraphNotes, Said
 from reporter.executor import no_progress
 from reporter.figures.book import Book
 from reporter.figures.scope import FigureContext, Scope
@@ -109,9 +109,9 @@ def test_a_merger_is_told_once_in_a_document(tmp_path: Path, specs: tuple[Period
     made = book(tmp_path, specs, staff(OCTOBER, x14797=50), staff(SEPTEMBER, x14758=20, x14797=27))  # type: ignore[arg-type]
     figure = made.figure("thay_doi", Scope.of(made.context.agencies[0], made.context.agencies))
     notes = ParagraphNotes((), "")
-    assert SAID in notes.after([figure], [], "Có mặt tăng 3 người.")
+    assert SAID in notes.after(Said([figure]))
     notes.section()
-    assert notes.after([figure], [], "Có mặt tăng 3 người.") == ""
+    assert notes.after(Said([figure])) == ""
 
 
 def test_a_merged_commune_of_which_one_half_is_not_known_is_not_compared(

@@ -137,3 +137,4 @@ def test_no_such_thing_in_words_is_a_dash_where_no_number_is_asked() -> None:
     none = read_date("không có"), read_choice("Không có", FIELDS), read_choice(every, FIELDS), read_number(every)
     for reading in none:
         assert (reading.value, reading.code) == (Mark.NOT_APPLICABLE, "V14")
+    assert read_choice("-", FIELDS, must_name=True) == Reading(Mark.UNREADABLE, "V21")

@@ -6,6 +6,7 @@ python tools/reference.py      writes them anew; a test compares them
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
@@ -35,19 +36,33 @@ _FAMILIES = {
 }  # fmt: skip
 
 
-def pages() -> dict[str, str]:
+#: The pages by file name, and what each is headed by.
+TITLES = {
+    "lenh.md": "Lệnh",
+    "phat-hien.md": "Mã phát hiện và luật kiểm",
+    "bieu.md": "Biểu nhập",
+    "bao-cao.md": "Báo cáo",
+    "so-lieu.md": "Số liệu, bảng, lời dùng trong mẫu Word",
+    "cho-trong.md": "Chỗ trống của mẫu Word, công văn, sổ nhập, thư",
+    "cai-dat.md": "Khoá của reporter.toml",
+}
+
+
+@cache
+def pages() -> Mapping[str, str]:
     """Return the text of every page by file name."""
     examples = Examples(ROOT)
     made = {
-        "lenh.md": ("Lệnh", commands()),
-        "phat-hien.md": ("Mã phát hiện và luật kiểm", findings()),
-        "bieu.md": ("Biểu nhập", forms()),
-        "bao-cao.md": ("Báo cáo", reports()),
-        "so-lieu.md": ("Số liệu, bảng, lời dùng trong mẫu Word", figures(examples)),
-        "cho-trong.md": ("Chỗ trống của mẫu Word, công văn, sổ nhập, thư", placeholders(examples)),
-        "cai-dat.md": ("Khoá của reporter.toml", settings()),
+        "lenh.md": commands(),
+        "phat-hien.md": findings(),
+        "bieu.md": forms(),
+        "bao-cao.md": reports(),
+        "so-lieu.md": figures(examples),
+        "cho-trong.md": placeholders(examples),
+        "cai-dat.md": settings(),
     }
-    return {name: f"{_MADE}# {title}\n\n" + "\n".join(lines) + "\n" for name, (title, lines) in made.items()}
+    texts = {name: f"{_MADE}# {title}\n\n" + "\n".join(made[name]) + "\n" for name, title in TITLES.items()}
+    return MappingProxyType(texts)
 
 
 def commands() -> Iterator[str]:

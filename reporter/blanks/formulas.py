@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from xlsxwriter.worksheet import Worksheet
 
+from reporter.blanks.look import xf_index
 from reporter.model import Mark, column_letter
 
 _LONGEST = 32_767  # letters Excel keeps in a cell
@@ -75,7 +76,7 @@ class IssueSheet(Worksheet):  # type: ignore[misc]
         """Yield of each column the cells behind their references, with the text up to the next one's row."""
         for at, (looks, contents) in enumerate(self._columns, 1):
             following = "</row>" if at == len(self._columns) else f'<c r="{column_letter(at)}'
-            styles = {look: f'" s="{look._get_xf_index()}"' for look in dict.fromkeys(looks)}
+            styles = {look: f'" s="{xf_index(look)}"' for look in dict.fromkeys(looks)}
             yield [f"{styles[look]}{content}{following}" for look, content in zip(looks, contents, strict=True)]
 
     def _write_rows(self) -> None:

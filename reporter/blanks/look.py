@@ -54,6 +54,16 @@ class CellFormats:
         return self.of({key: value for key, value in self._looks[name].items() if key in _TINTS})
 
 
+def xf_index(style: Any) -> int:
+    """Return where a format stands in the style sheet of its workbook: what the `s` of a cell says.
+
+    The library keeps that to itself, and says it of a format like an earlier one nowhere else: here is the one place
+    that asks it.
+    """
+    index: int = style._get_xf_index()
+    return index
+
+
 @lru_cache(maxsize=10_000)
 def line_count(text: str, width: float) -> int:
     """Return how many lines `text` takes in a wrapped column of that width; a little more rather than less.

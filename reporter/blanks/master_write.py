@@ -27,7 +27,7 @@ from reporter.blanks.generic import (
     line_names,
 )
 from reporter.blanks.kit import BlankKit, deadline_facts
-from reporter.blanks.look import OPTIONS, CellFormats, protect
+from reporter.blanks.look import OPTIONS, CellFormats, protect, xf_index
 from reporter.blanks.master import STYLES, Master
 from reporter.blanks.placeholders import WordFiller
 from reporter.blanks.write import IntakeBook, draw_book, filled_form, identity_of
@@ -184,14 +184,14 @@ def _with_named_styles(data: bytes, formats: CellFormats) -> bytes:
     assert cells is not None and bases is not None and gallery is not None
     numbers = {}
     for key, name in STYLES.items():
-        base = ElementTree.fromstring(ElementTree.tostring(cells[formats[key]._get_xf_index()]))
+        base = ElementTree.fromstring(ElementTree.tostring(cells[xf_index(formats[key])]))
         base.attrib.pop("xfId", None)
         bases.append(base)
         numbers[name] = str(len(bases) - 1)
         ElementTree.SubElement(gallery, f"{{{_MAIN}}}cellStyle", {"name": name, "xfId": numbers[name]})
     order = list(numbers)  # two styles that look alike share one format: it is in the one that comes last
     for style, name in sorted(formats.styles.items(), key=lambda pair: order.index(pair[1])):
-        cells[style._get_xf_index()].set("xfId", numbers[name])
+        cells[xf_index(style)].set("xfId", numbers[name])
     for group in (bases, gallery):
         group.set("count", str(len(group)))
     head = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'

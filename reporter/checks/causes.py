@@ -2,47 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from reporter.model import Finding, Severity
 from reporter.model.catalogue import CATALOGUE
 from reporter.model.explanation import asked_spots
-from reporter.model.finding import Kind
+from reporter.model.finding import Kind, Spoils
 from reporter.specs.rules import Rule
 
-#: Numbers wrong by whole zeros, dashes where there is always a number: whatever else their lines say comes from there.
-_WRONG_CELLS = frozenset(("R25", "R26", "V95"))
-#: A block of numbers one line or one column off: what its lines say is of their neighbours.
-_MOVED = "R53"
+#: The strongest first: what spoils lines follows only from what spoils them more.
+_SPOILING: tuple[Spoils, ...] = ("lines", "numbers")
 Row = tuple[str, str, int]  # file, sheet, row
 
 
 def with_causes(findings: Iterable[Finding], rules: Mapping[str, Rule]) -> Iterator[Finding]:
     """Yield the findings, those that follow from a finding as grave with the code of that one as their cause.
 
-    What a finding may follow from is declared with its code: `follows` in rules.toml and in the catalogue.
+    What a finding may follow from, and what spoils lines, is declared with its code: `follows` and `spoils` in
+    rules.toml and in the catalogue.
     """
     kinds: Mapping[str, Kind | Rule] = {**CATALOGUE, **rules}
     items = tuple(findings)
     found: dict[tuple[str, str, str], Severity] = {}
-    rows: dict[Row, str] = {}
-    moved: dict[Row, str] = {}
+    spoilt: dict[str, dict[Row, str]] = {how: {} for how in _SPOILING}
     for item in items:
         for form in item.forms or ("",):
             key = (item.agency, form, item.code)
             found[key] = min(found.get(key, item.severity), item.severity, key=lambda weight: weight.rank)
-        if item.code in _WRONG_CELLS and item.severity is Severity.ERROR:
-            rows |= dict.fromkeys(_rows(item), item.code)
-        if item.code == _MOVED:
-            moved |= dict.fromkeys(_rows(item), item.code)
+        if (how := kinds[item.code].spoils) and item.severity is Severity.ERROR:
+            spoilt[how] |= dict.fromkeys(_rows(item), item.code)
     for item in items:
-        follows = kinds[item.code].follows
-        cause = (
-            _kind_cause(item, follows, found)
-            or _row_cause(item, moved, (_MOVED,))
-            or _row_cause(item, rows, _WRONG_CELLS)
-        )
+        kind = kinds[item.code]
+        cause = _kind_cause(item, kind.follows, found) or (_row_cause(item, kind, spoilt) if item.code in rules else "")
         yield replace(item, cause=cause) if cause else item
 
 
@@ -55,10 +47,15 @@ def _kind_cause(item: Finding, follows: Iterable[str], found: Mapping[tuple[str,
     return ""
 
 
-def _row_cause(item: Finding, rows: Mapping[Row, str], causes: Collection[str]) -> str:
-    """Return the code of a wrong cell in every line that a rule speaks of; of `causes` none follows from another."""
-    about = list(_rows(item)) if item.code.startswith("R") and item.code not in causes else []
-    return rows[about[0]] if about and all(row in rows for row in about) else ""
+def _row_cause(item: Finding, kind: Kind | Rule, spoilt: Mapping[str, Mapping[Row, str]]) -> str:
+    """Return the code of a finding that spoils every line which a rule speaks of."""
+    about = list(_rows(item))
+    for how, rows in spoilt.items():
+        if how == kind.spoils:
+            break
+        if about and all(row in rows for row in about):
+            return rows[about[0]]
+    return ""
 
 
 def _rows(item: Finding) -> Iterator[Row]:

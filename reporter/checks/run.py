@@ -34,8 +34,8 @@ from reporter.tables import FormFrame
 
 RuleFunction = Callable[[Material, Rule], Iterator[Finding]]
 
-#: From more workbooks on than these, checks are made in two processes: they take long, and leave nothing behind in the
-#: program, from which every process that renders would inherit it.
+#: From more workbooks on than these, checks are made in processes of their own: they take long, and leave nothing
+#: behind in the program, from which every process that renders would inherit it.
 _FEW = 20
 #: Rules in Python, by code; all others are expressions in the forms, or look at figures
 #: (commands/build_figure_findings.py).
@@ -78,7 +78,8 @@ def run_checks(
     """Return all findings of the rules in force; `frames` are those of the submissions."""
     context = replace(context, answers=context.answers + own_explanations(frames))
     material = Material(submissions, frames, context)
-    steps = (partial(_of_rows, material), partial(_of_rules, material))
+    rules = ((context.specs.rule(code), function) for code, function in RULES.items())
+    steps = [partial(_of_rows, material), *(partial(_of_rule, material, *rule) for rule in rules)]
     parts = side_by_side(*steps) if len(submissions) > _FEW else [step() for step in steps]
     found = chain.from_iterable(parts)
     return list(blank_forms_together(context.answers.applied(found), context.specs.form_set.forms))
@@ -89,6 +90,5 @@ def _of_rows(material: Material) -> list[Finding]:
     return [*found, *check_lines(material)]
 
 
-def _of_rules(material: Material) -> list[Finding]:
-    rules = ((material.context.specs.rule(code), function) for code, function in RULES.items())
-    return [item for rule, function in rules if rule for item in function(material, rule)]
+def _of_rule(material: Material, rule: Rule | None, function: RuleFunction) -> list[Finding]:
+    return list(function(material, rule)) if rule else []

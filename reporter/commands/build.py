@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from pathlib import Path
 
-from reporter.commands.build_amended import ToldBefore
 from reporter.commands.build_control import account, write_account
 from reporter.commands.build_documents import BuildOptions, Document, compose, own_documents
 from reporter.commands.build_overview import write_overview, write_overview_figures
@@ -16,22 +15,20 @@ from reporter.commands.build_render import layout_lines, render_all
 from reporter.commands.build_review import REVIEW, write_review
 from reporter.commands.build_unmade import Unmade, unmade_reports
 from reporter.commands.build_upward import NOTHING_UP, write_upward
-from reporter.commands.checked import Checked, read_period
+from reporter.commands.checked import Checked, read_period, refuse_empty
 from reporter.commands.finished import Finished
 from reporter.commands.hand_edits import aside_on, keep_hand_edits, recorded
 from reporter.commands.publishing import next_supplement, refuse_published, supplement_folder
 from reporter.commands.set_then import set_then
 from reporter.delivery.control_book import CONTROL_BOOK
-from reporter.delivery.data import write_data
-from reporter.delivery.data_package import write_package
+from reporter.delivery.data import Digests, write_data
+from reporter.delivery.data_package import DATA_FOLDER, write_package
 from reporter.delivery.figures_json import PRINTED_FIGURES, figures_json
 from reporter.delivery.overview import PAGE
 from reporter.delivery.printed import PrintedFigures
 from reporter.delivery.record import RECORD, read_record
 from reporter.documents.pdf import to_pdf
 from reporter.executor import Progress, side_by_side
-from reporter.figures.grounds import together
-from reporter.intake.collect import received_anything
 from reporter.intake.inbox_state import changed_lines, inbox_state
 from reporter.model import (
     Admissions,
@@ -48,11 +45,13 @@ from reporter.model.annex import document_of
 from reporter.model.chart import Chart
 from reporter.model.wording import capitalize_first, first_names, forms_named, integer, join_names
 from reporter.staging import staged
+from reporter.store import Pieces, Store
 from reporter.workspace import REPORTS, Workspace
 
 __all__ = ["REPORTS", "BuildOptions", "BuildOutcome", "build_reports"]
 
 _SHOWN = 5  # documents of a supplement that the terminal names
+_PIECES, _MOST_PIECES = "bang", 2**29  # where pieces of tables are kept, and how many bytes of them
 DATA = "so-lieu.xlsx"  # the consolidated data, and every figure printed with the cells it came from
 
 
@@ -80,7 +79,7 @@ def build_reports(workspace: Workspace, options: BuildOptions, progress: Progres
     workspace.check_settings()
     _look_around(workspace, options)
     inbox = workspace.inbox(options.period)
-    _refuse_empty(inbox)
+    refuse_empty(inbox, "không lập báo cáo")
     for code in options.agencies:
         workspace.specs(options.period).agency(code)  # refuses a code of nobody, and names the nearest
     before = inbox_state(inbox)
@@ -130,7 +129,7 @@ def _build(workspace: Workspace, options: BuildOptions, progress: Progress) -> B
     if not used:
         return _nothing(checked, (*refusals, *switched))
     composed, found = compose(checked, admissions, options)
-    documents = _changed(checked, options, composed)
+    documents = _changed(options, composed)
     made = {item.name(options.period): item for item in documents}
     stale: set[str] = set()  # annexes that are files of their own no longer
     with staged(target, keep_others=options.partial, without=stale) as folder:
@@ -153,28 +152,21 @@ def _build(workspace: Workspace, options: BuildOptions, progress: Progress) -> B
         if not options.partial:
             write_overview(folder, checked)
     told = () if options.partial else accounted
-    seen = (*layout_lines(workspace, made, options), *outdated_lines(record), *_beside(target, options))
-    seen += unmade.told
-    if options.supplement:
-        seen += (_supplement_line(made, len(composed) - len(documents)),)
+    seen = (*layout_lines(workspace, made, options), *outdated_lines(record), *_beside(target, options), *unmade.told)
+    seen += tuple(_supplement_lines(options, made, len(composed) - len(documents)))
     written = _written_line(finished, target, options)
     summary = (*told, *kept, *refusals, *switched, *sent_up.lines, *seen, written)
     return BuildOutcome(checked, summary, upward=sent_up.findings)
 
 
-def _changed(checked: Checked, options: BuildOptions, composed: Sequence[Document]) -> Sequence[Document]:
+def _changed(options: BuildOptions, composed: Sequence[Document]) -> Sequence[Document]:
     """Return the documents to be made: all, but of a supplement those that say something else than what was sent out.
 
     ReporterError where a supplement would hold none.
     """
     if not options.supplement:
         return composed
-    told = ToldBefore(checked, supplement=True)
-    changed = [
-        item
-        for item in composed
-        if not told.stands(item.name(options.period), together(item.book, item.members), item.facts.amendment)
-    ]
+    changed = [item for item in composed if not item.stands]
     if not changed:
         raise ReporterError(
             f"Kỳ {options.period}: văn bản đã phát hành không đổi, không có gì để bổ sung; chưa ghi tệp nào."
@@ -189,9 +181,12 @@ def _unmade(workspace: Workspace, options: BuildOptions, composed: Sequence[Docu
     return unmade_reports(workspace, options.period, {item.report.id for item in composed})
 
 
-def _supplement_line(made: Collection[str], same: int) -> str:
+def _supplement_lines(options: BuildOptions, made: Collection[str], same: int) -> Iterator[str]:
+    """Yield which documents a supplement holds, and how many stand as they were sent out."""
+    if not options.supplement:
+        return
     left = f"; {integer(same)} văn bản đã phát hành không đổi, không lập lại" if same else ""
-    return f"Bản bổ sung gồm {integer(len(made))} văn bản có thay đổi: {first_names(sorted(made), _SHOWN)}{left}."
+    yield f"Bản bổ sung gồm {integer(len(made))} văn bản có thay đổi: {first_names(sorted(made), _SHOWN)}{left}."
 
 
 def _nothing(checked: Checked, told: Sequence[str]) -> BuildOutcome:
@@ -208,16 +203,6 @@ def _target(workspace: Workspace, options: BuildOptions) -> Path:
         return supplement_folder(workspace, options.period, next_supplement(workspace, options.period))
     refuse_published(workspace, options.period)
     return workspace.outputs(options.period)
-
-
-def _refuse_empty(inbox: Path) -> None:
-    """Raise ReporterError where nothing was received: a drive that is not there is no period without reports."""
-    if not received_anything(inbox):
-        state = "chưa có tệp nào" if inbox.is_dir() else "không có thư mục này"
-        raise ReporterError(
-            f"{inbox}: {state}, nên không lập báo cáo; kết quả lần trước giữ nguyên. "
-            "Kiểm tra ổ mạng đã nối chưa, kỳ báo cáo đã đúng chưa, rồi chạy lại."
-        )
 
 
 def _beside(target: Path, options: BuildOptions) -> Iterator[str]:
@@ -299,11 +284,31 @@ def _figure_files(run: _Run, folder: Path, printed: PrintedFigures) -> Iterator[
     """Yield what writes what was sent and what was printed, for people, for programs and, of all, for the page."""
     checked, options = run.checked, run.options
     data = (checked.specs, run.used, checked.agencies, printed, sample_banner(run.used))
-    yield partial(write_data, folder / DATA, *data, charts=_charts(run))
-    yield partial(write_package, folder, *data, parquet=options.parquet)
+    digests = _digests(run)
+    for name, write in (
+        (DATA, partial(write_data, folder / DATA, *data, charts=_charts(run), digests=digests)),
+        (DATA_FOLDER, partial(write_package, folder, *data, parquet=options.parquet, digests=digests)),
+    ):
+        yield partial(_with_pieces, run, name, write)
     yield partial(_write_printed, folder / PRINTED_FIGURES, options.period, printed)
     if not options.partial:
         yield partial(write_overview_figures, folder, checked, {name: run.documents[name] for name in run.finished})
+
+
+def _with_pieces(run: _Run, name: str, write: Callable[..., None]) -> None:
+    """Write a file or folder of tables, of pieces that the last run kept and those that are new."""
+    folder = run.checked.workspace.traces
+    pieces = Pieces(Store(folder / _PIECES, _MOST_PIECES) if folder else None, f"{name} {run.options.period}")
+    write(pieces=pieces)
+    pieces.keep()
+
+
+def _digests(run: _Run) -> Digests:
+    """Return what stands for what each agency says in each form, where rows are kept by it."""
+    if not run.checked.workspace.traces:
+        return {}
+    books = (item.book.frames for item in run.documents.values())
+    return {form: frame.digests for form, frame in next(books, run.checked.frames).items()}
 
 
 def _write_printed(path: Path, period: Period, printed: PrintedFigures) -> None:

@@ -22,7 +22,7 @@ from reporter.model.restatement import Amendment, Restatement
 from reporter.model.wording import date_short, in_sentence, join_names
 from reporter.specs.reports import ReportSpec
 from reporter.tables import build_frames
-from reporter.workspace import file_name
+from reporter.workspace import document_name
 
 
 class ToldBefore:
@@ -89,7 +89,7 @@ class ToldBefore:
         for code in sorted(codes):
             for record in book.context.specs.registry.records.get(code, ()):
                 if record.valid_on(self._period.last_day):
-                    yield f"{report.id}-{file_name(record, self._period, '.docx')}", record
+                    yield document_name(report.id, record, self._period), record
 
     def _called(self, report: ReportSpec, told: Mapping[str, Agency], book: Book) -> str:
         """Return how the text calls these documents, and which mergers lie between where they are of several."""

@@ -18,6 +18,7 @@ from reporter.documents.template import template_words
 from reporter.figures.annexes import annexes
 from reporter.figures.book import Book
 from reporter.figures.facts import facts
+from reporter.figures.grounds import together
 from reporter.figures.scope import FigureContext, ToldPeriod
 from reporter.model import (
     SENT_UNUSED,
@@ -48,7 +49,7 @@ from reporter.specs.reports import (
     reports_for,
 )
 from reporter.tables import build_frames
-from reporter.workspace import Workspace, file_name
+from reporter.workspace import Workspace, document_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,7 @@ class Document:
     members: tuple[Agency, ...]
     forms: frozenset[str]  # ids of those it reads
     own: Path | None = None  # the Word file with the officer's own paragraphs
+    stands: bool = False  # of a supplement: whether it says what was sent out
 
     @cached_property
     def annexes(self) -> tuple[Annex, ...]:
@@ -100,7 +102,7 @@ class Document:
 
     def name(self, period: Period) -> str:
         """The file name: "cv9797-tinh-38-thanh-hoa-2025-10.docx"."""
-        return f"{self.report.id}-{file_name(self.agency, period, '.docx')}"
+        return document_name(self.report.id, self.agency, period)
 
 
 def compose(
@@ -141,7 +143,8 @@ def compose_reports(
             amended = told.amendment(report, agency, members, book)
             said = replace(facts(book, agency, members, str(options.period), report.takes), amendment=amended)
             file = officer.file(report.id, agency)
-            documents.append(Document(report, agency, book, said, members, forms, file))
+            stands = told.stands(document_name(report.id, agency, options.period), together(book, members), amended)
+            documents.append(Document(report, agency, book, said, members, forms, file, stands))
     return documents, officer.findings
 
 

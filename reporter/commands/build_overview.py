@@ -36,7 +36,7 @@ from reporter.specs.obligations import load_obligations
 from reporter.specs.overview_spec import OverviewSpec, load_overview
 from reporter.specs.reports import ReportSpec, load_reports
 from reporter.specs.shipped import bundled_templates
-from reporter.workspace import LETTERS, REPORTS, annex_files, file_name, letter_name
+from reporter.workspace import LETTERS, REPORTS, annex_files, document_name, letter_name
 
 _CELLS = 60  # runs of cells that are told of one figure
 _FILES = {
@@ -186,7 +186,7 @@ def _agency_line(row: StatusRow, checked: Checked, reports: Sequence[ReportSpec]
     links += [there.link("công văn trả", letter) for letter in letters if there.has(letter)]
     marked = f"{RETURNED}/{marked_name(row.file)}"
     links += [there.link("bản đánh dấu", marked)] if row.file and there.has(marked) else []
-    names = {item.id: f"{REPORTS}/{item.id}-{file_name(row.agency, period, '.docx')}" for item in reports}
+    names = {item.id: f"{REPORTS}/{document_name(item.id, row.agency, period)}" for item in reports}
     written = {report: name for report, name in names.items() if there.has(name)}
     links += [there.link("báo cáo" if len(written) == 1 else report, name) for report, name in written.items()]
     return AgencyLine(row, items, _why(row, checked), tuple(links))
@@ -209,7 +209,7 @@ def _why(row: StatusRow, checked: Checked) -> str:
 def _own_documents(reports: Sequence[ReportSpec], checked: Checked, there: _Shelf) -> Iterator[PageLink]:
     own = checked.specs.agency(checked.workspace.settings.organization)
     for report in reports:
-        name = f"{REPORTS}/{report.id}-{file_name(own, checked.period, '.docx')}"
+        name = f"{REPORTS}/{document_name(report.id, own, checked.period)}"
         if there.has(name):
             yield there.link(f"{report.title.capitalize()} {report.subject}", name)
             for file in there.annexes(name):

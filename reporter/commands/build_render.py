@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from reporter.commands.build_documents import BuildOptions, Document
 from reporter.commands.build_figure_findings import figure_findings
@@ -40,6 +41,7 @@ from reporter.specs.profile_files import Side
 from reporter.specs.profiles import LayoutProfile, change_near, choose_profile, load_profile
 from reporter.workspace import Workspace
 
+Shared = TypeVar("Shared")
 #: Of one document, far beyond what the largest takes: a template that loops without end does not stop the others.
 _LIMITS = JobLimits(seconds=180, memory_mib=1024)
 
@@ -61,7 +63,9 @@ def render_all(
     wanted = {name: item for name, item in first if name not in known}
     press = Press(checked.workspace, wanted, options, banner, workbooks)
     many = executor(_LIMITS)
-    made = many.map(press.finish, list(wanted), load=press.load, lost=press.too_much, progress=progress)
+    names = list(wanted)
+    load = partial(press.load, names)
+    made = many.map(press.finish, names, load=load, lost=press.too_much, progress=progress)
     new: dict[str, Finished] = {}
     long: list[LongAnnex] = []
     for name, (item, apart) in zip(wanted, made, strict=True):
@@ -85,7 +89,9 @@ def _annex_files(press: Press, keeping: Keeping, long: Sequence[LongAnnex]) -> d
     known = keeping.known(lambda file: press.annex_key(keeping, jobs[file]), jobs)
     first = sorted(jobs.items(), key=lambda pair: -pair[1].laid.sheets)
     wanted = {file: job for file, job in first if file not in known}
-    made = executor(_LIMITS).map(press.finish_annex, list(wanted.values()), load=press.load, lost=press.too_much_annex)
+    todo = list(wanted.values())
+    load = partial(press.load_templates, [job.document for job in todo])
+    made = executor(_LIMITS).map(press.finish_annex, todo, load=load, lost=press.too_much_annex)
     new = dict(zip(wanted, made, strict=True))
     keeping.keep(new)
     return {file: known.get(file) or new[file] for file in jobs}
@@ -176,12 +182,21 @@ class Press:
             first.setdefault(item.report.id, name)
         self._read_twice = frozenset(first.values())
 
-    def load(self) -> None:
-        """Make what documents share, before they are spread over processes: templates, and what figures count."""
-        for item in self._documents.values():
-            self.template(item)
-        for book in dict.fromkeys(item.book for item in self._documents.values()):
+    def load(self, names: Sequence[str]) -> None:
+        """Make what several of these documents share, before they are spread over processes.
+
+        These are templates, and what figures count. What one document alone needs is made where the document is, while
+        another process makes others: nobody waits for it.
+        """
+        self.load_templates(names)
+        for book in _shared(self._documents[name].book for name in names):
             book.count()
+
+    def load_templates(self, names: Sequence[str]) -> None:
+        """Make the templates that several jobs, each for a document or a part of one, share."""
+        items = {self._template_key(item): item for item in map(self._documents.__getitem__, names)}
+        for key in _shared(self._template_key(self._documents[name]) for name in names):
+            self.template(items[key])
 
     def finish(self, name: str) -> tuple[Finished, tuple[LaidAnnex, ...]]:
         """Return the document of that name, and the annexes that are to be files of their own.
@@ -287,12 +302,14 @@ class Press:
 
     def template(self, item: Document) -> Template:
         """The document's template under the profile in force on its day."""
-        profile = self._profile(item)
-        key = (item.report.template, profile.name)
+        profile, key = self._profile(item), self._template_key(item)
         if key not in self._templates:
             path = self._workspace.templates / "docx" / item.report.template
             self._templates[key] = compile_template(template_bytes(path), path.name, profile, self._names, self._blocks)
         return self._templates[key]
+
+    def _template_key(self, item: Document) -> tuple[str, str]:
+        return item.report.template, self._profile(item).name
 
     def letter(self, item: Document) -> Letter:
         """The document's letterhead, what reporter.toml fixes first."""
@@ -314,6 +331,11 @@ class Press:
             name = choose_profile(self._workspace.templates, *key)
             self._profiles[key] = load_profile(self._workspace.templates, name)
         return self._profiles[key]
+
+
+def _shared(things: Iterable[Shared]) -> list[Shared]:
+    """Return what comes more than once."""
+    return [thing for thing, times in Counter(things).items() if times > 1]
 
 
 def printed_from(name: str, document: Document, rendered: Rendered) -> Made:

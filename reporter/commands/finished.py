@@ -63,9 +63,7 @@ class Keeping:
 
     def __init__(self, checked: Checked, options: BuildOptions, banner: str, undated: date) -> None:
         workspace = checked.workspace
-        # what is read in spite of a secrecy mark leaves no trace
-        folder = workspace.kept / _FOLDER if workspace.kept and not workspace.allowed else None
-        self._store = Store(folder, _MOST)
+        self._store = Store(workspace.traces / _FOLDER if workspace.traces else None, _MOST)
         self._checked, self._options, self._banner, self._undated = checked, options, banner, undated
         self._keys: dict[str, str] = {}
 

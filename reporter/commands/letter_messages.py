@@ -35,7 +35,7 @@ from reporter.specs.letter_specs import LetterSpec
 from reporter.specs.obligations import Directive, Register, load_obligations
 from reporter.specs.profiles import choose_profile, load_profile
 from reporter.specs.reports import ReportSpec, load_reports
-from reporter.workspace import REPORTS, Workspace, file_name
+from reporter.workspace import REPORTS, Workspace, document_name
 
 _LATE_COLUMNS = (
     INDEX_COLUMN,
@@ -236,7 +236,7 @@ def _built(report: ReportSpec, spec: LetterSpec, desk: LetterDesk) -> bool:
 
 def _finished(report: ReportSpec, desk: LetterDesk) -> Path:
     """Return where a build puts the organization's own report."""
-    name = f"{report.id}-{file_name(desk.own, desk.checked.period, '.docx')}"
+    name = document_name(report.id, desk.own, desk.checked.period)
     return desk.workspace.outputs(desk.checked.period) / REPORTS / name
 
 

@@ -40,7 +40,7 @@ from reporter.specs.mail_spec import MAIL_KINDS, MailKind, load_mail
 from reporter.specs.reports import find_report, load_reports
 from reporter.specs.sandbox import fill_text
 from reporter.staging import staged
-from reporter.workspace import LETTERS, REPORTS, Workspace, annex_files, file_name, letter_name
+from reporter.workspace import LETTERS, REPORTS, Workspace, annex_files, document_name, file_name, letter_name
 
 MAIL = "mail"  # folder of the drafts inside outputs/KỲ, one folder in it for each kind
 INTAKE = "intake"
@@ -141,7 +141,8 @@ def send_mails(
 def _without_address(mails: Sequence[Mail]) -> str:
     """Return how many mails have nobody to go to, and the names of the first ones; "" for none."""
     names = [mail.whom for mail in mails if not mail.to]
-    return f"{integer(len(names))}/{integer(len(mails))} thư chưa có địa chỉ ({first_names(names, 8)})" if names else ""
+    whose = first_names(list(dict.fromkeys(names)), 8)
+    return f"{integer(len(names))}/{integer(len(mails))} thư chưa có địa chỉ ({whose})" if names else ""
 
 
 # --- what goes to whom ------------------------------------------------------------------------------------
@@ -192,7 +193,7 @@ def _reports(workspace: Workspace, options: MailOptions) -> Iterator[_Parcel]:
     wanted = [find_report(reports, name) for name in dict.fromkeys(options.reports)] or reports
     for report in wanted:
         for agency in (own, *workspace.reporting_agencies(options.period)):
-            name = f"{report.id}-{file_name(agency, options.period, '')}"
+            name = document_name(report.id, agency, options.period, "")
             files = [path for end in (".docx", ".pdf") if (path := folder / f"{name}{end}").is_file()]
             if files:
                 files += [annex for path in files for annex in annex_files(path)]

@@ -24,7 +24,7 @@ from reporter.specs.deadlines import deadline
 from reporter.specs.obligations import Obligation, load_obligations
 from reporter.specs.reports import ReportSpec, load_reports
 from reporter.staging import staged_items
-from reporter.workspace import REPORTS, Workspace, file_name
+from reporter.workspace import REPORTS, Workspace, document_name
 
 PUBLISHED = "so-phat-hanh.jsonl"  # the ledger of publications, in the workspace
 ARCHIVES = "luu-tru"  # folder of the sealed zips
@@ -234,7 +234,7 @@ def _senders(
     """Yield whose document of this report was sent out, with the document."""
     own = workspace.registry.agency(workspace.settings.organization, period.last_day)
     for agency in (own, *workspace.reporting_agencies(period)):
-        sent = line.documents.get(f"{report.id}-{file_name(agency, period, '.docx')}")
+        sent = line.documents.get(document_name(report.id, agency, period))
         if sent:
             yield agency, sent
 

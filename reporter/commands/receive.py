@@ -102,8 +102,7 @@ def _sent_files(folder: Path) -> list[Path]:
 
 def _put_by_hand(workspace: Workspace, options: ReceiveOptions) -> list[Path]:
     """Return what lies in the inbox and is not in the register; ReporterError for nothing."""
-    if options.period is None:
-        raise ReporterError("Cho biết nhận TỆP nào, hoặc --period KỲ để ghi sổ những tệp đã đặt sẵn trong thư mục.")
+    assert options.period is not None  # no file and no period is nothing to do: the shell sees to it
     inbox = workspace.inbox(options.period)
     known = read_receipts(inbox)[0].last
     found = [path for path in inbox_files(inbox) if display_name(path.name) not in known]
@@ -154,33 +153,43 @@ def receive_one(
     if name in OURS:
         raise ReporterError(f"{name}: tệp của cán bộ tổng hợp trong thư mục của kỳ, không phải tệp cơ quan gửi.")
     moment = options.at or (None if by_hand else now)
-    line = _receipt(name, content, now, moment)
-    sent, found = _read(workspace, shown_as(inbox, name), period, receipts, options)
-    refused = min(found, key=Finding.sort_key).code if sent is None else ""
-    line = replace(
+    read = _read(workspace, shown_as(inbox, name), period, receipts, options)
+    line = _described(_receipt(name, content, now, moment), read, options)
+    if _told_already(receipts, line, options):
+        yield f"{name}: đã có trong sổ tiếp nhận, không ghi thêm."
+        return None
+    append(inbox / RECEIPTS, [line])
+    yield _received_line(workspace, line, period, read[1])
+    yield from _way_back(workspace, period, line, read)
+    yield from _superseded(workspace, inbox, line, read, receipts, period)
+    if published(workspace, period):
+        yield f"  Kỳ {period} đã phát hành: sổ này vào bản bổ sung ({_supplement(period)}) hoặc báo cáo kỳ sau."
+    return Taken(period, line)
+
+
+def _described(line: Receipt, read: Reading, options: ReceiveOptions) -> Receipt:
+    """Return the line of a file with what reading it gave and what the officer says of it."""
+    sent, found = read
+    return replace(
         line,
         sender=options.sender,
         owner=options.owner,
         agency=sent.agency if sent else options.owner or _sole_sender(found),
         edition=sent.edition if sent else "",
-        outcome=refused,
+        outcome=min(found, key=Finding.sort_key).code if sent is None else "",
         note=options.note,
     )
-    if _told_already(receipts, line, options):
-        yield f"{name}: đã có trong sổ tiếp nhận, không ghi thêm."
-        return None
-    append(inbox / RECEIPTS, [line])
-    yield _received_line(workspace, line, period, found)
-    if options.owner and refused == OTHER_AGENCY:
+
+
+def _way_back(workspace: Workspace, period: Period, line: Receipt, read: Reading) -> Iterator[str]:
+    """Yield what to type where the command said another agency, period or form set than the workbook."""
+    sent, found = read
+    if line.owner and line.outcome == OTHER_AGENCY:
         yield "  Gõ nhầm --agency: chạy lại lệnh này với mã của cơ quan ghi trong sổ."
     if any(item.code == OTHER_PERIOD for item in found):
         yield "  Nhận vào kỳ ghi trong sổ: chạy lại lệnh này, không ghi --period."
     if sent and sent.edition != workspace.specs(period).form_set.stamp:
         yield from (f"  {told}" for told in set_then(workspace, period))
-    yield from _superseded(workspace, inbox, line, (sent, found), receipts, period)
-    if published(workspace, period):
-        yield f"  Kỳ {period} đã phát hành: sổ này vào bản bổ sung ({_supplement(period)}) hoặc báo cáo kỳ sau."
-    return Taken(period, line)
 
 
 def _sole_sender(found: Sequence[Finding]) -> str:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
 
 from reporter.commands.specs_problems import SpecsDesk
 from reporter.specs.baselines import FILE as BASELINES
 from reporter.specs.baselines import Baseline
 from reporter.specs.choices import FILE as CHOICES
 from reporter.specs.choices import TASKS, load_lists
-from reporter.specs.decode import SpecNotes
+from reporter.specs.decode import Spec, SpecNotes
 from reporter.specs.expressions import codes_in
 from reporter.specs.figure_catalogue import FigureFile
 from reporter.specs.form_files import FormEntry
@@ -56,18 +58,9 @@ def check_codes(
     made = desk.salvage(CHOICES, load_lists, desk.templates) or {}
     lists = {key: [item.code for item in found.items] for key, found in made.items()} | {TASKS: tasks or ()}
     codes = ChoiceCodes(desk, {key: form for key, form in forms.items() if form is not None}, lists)
-    for path in desk.files("forms", "bieu-*.toml"):
-        entry = read_noting(SpecNotes(), path, FormEntry)
-        for place, form_id, named in _of_form(entry) if entry else ():
-            codes.look_up(f"forms/{path.name}", place, form_id, named)
-    for path in desk.files("figures"):
-        file = read_noting(SpecNotes(), path, FigureFile)
-        for place, form_id, named in _of_figures(file) if file else ():
-            codes.look_up(f"figures/{path.name}", place, form_id, named)
-    for path in desk.files("sample"):
-        hints = read_noting(SpecNotes(), path, HintsFile)
-        for place, form_id, named in _of_hints(hints) if hints else ():
-            codes.look_up(f"sample/{path.name}", place, form_id, named)
+    _look_up_files(codes, desk.files("forms", "bieu-*.toml"), FormEntry, _of_form)
+    _look_up_files(codes, desk.files("figures"), FigureFile, _of_figures)
+    _look_up_files(codes, desk.files("sample"), HintsFile, _of_hints)
     for key, baseline in baselines.items():
         for form in codes.forms.values():
             if baseline.fits(form.by_key):
@@ -78,7 +71,18 @@ def check_codes(
     return codes
 
 
+_File = TypeVar("_File", bound=Spec)
 _Named = tuple[str, str, Iterable[tuple[str, str]]]  # place, form, (column, code)
+
+
+def _look_up_files(
+    codes: ChoiceCodes, files: Iterable[Path], kind: type[_File], named_in: Callable[[_File], Iterator[_Named]]
+) -> None:
+    """Look up the codes that files of one kind name; what is wrong with a file itself is told elsewhere."""
+    for path in files:
+        file = read_noting(SpecNotes(), path, kind)
+        for place, form_id, named in named_in(file) if file else ():
+            codes.look_up(f"{path.parent.name}/{path.name}", place, form_id, named)
 
 
 def _of_form(entry: FormEntry) -> Iterator[_Named]:

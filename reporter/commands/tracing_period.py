@@ -31,7 +31,7 @@ from reporter.specs.reports import ReportSpec
 from reporter.specs.settings import UPWARD
 from reporter.staging import staged_items
 from reporter.versions import shown_value
-from reporter.workspace import REPORTS, Workspace, annex_files, file_name
+from reporter.workspace import REPORTS, Workspace, annex_files, document_name
 
 _SHOWN_FIGURES, _SHOWN_CELLS, _SHOWN_AGENCIES = 12, 20, 12
 _ANNEX = re.compile(r"phụ lục\s*(\d+|[ivxl]*)\s*,\s*(.+?)\s*,\s*cột\s*(\d+)", re.IGNORECASE)
@@ -273,7 +273,7 @@ class _Trail:
         for report in self.built.reports:
             if self._report in ("", report.id):
                 for agency, members in recipients(self._workspace, self.built.book.context, report, ()):
-                    name = f"{report.id}-{file_name(agency, self.built.period, '.docx')}"
+                    name = document_name(report.id, agency, self.built.period)
                     found[name] = report, agency, tuple(members)
         return {name: found[name] for name in self.built.record.written if name in found}
 

@@ -15,7 +15,7 @@ from reporter.commands.publishing import ARCHIVES, publications, supplement_fold
 from reporter.commands.verifying import verify_document
 from reporter.delivery.envelope import envelope
 from reporter.delivery.figures_json import PRINTED_FIGURES, printed_figures
-from reporter.delivery.record import RunRecord, checksums, read_record, sha256
+from reporter.delivery.record import RunRecord, checksums, read_record, sha256, still_holds
 from reporter.delivery.sealed import open_seal
 from reporter.delivery.second_count import PeriodBooks, Recount, recounted
 from reporter.delivery.second_workbook import SecondReader
@@ -26,6 +26,7 @@ from reporter.model import Period, PrintedFigure, ReporterError
 from reporter.model.file_names import shown_as
 from reporter.model.marks import RECEIPTS
 from reporter.model.publication import PublishStep
+from reporter.model.system_reasons import file_bytes
 from reporter.model.wording import date_short, integer
 from reporter.specs.figure_catalogue import load_catalogue
 from reporter.specs.figure_specs import FigureSpec
@@ -82,7 +83,7 @@ def verify_period(workspace: Workspace, period: Period) -> PeriodState:
     inputs = list(_inputs(workspace, period, record))
     unlike = [*inputs, *_register(workspace, period), *_specs(workspace, record)]
     path = workspace.outputs(period) / PRINTED_FIGURES
-    printed = printed_figures(path.read_bytes()) if path.is_file() else []
+    printed = printed_figures(file_bytes(path)) if path.is_file() else []
     unlike += [*_documents(workspace, period, record, printed), *_published(workspace, period)]
     recount = _OTHER_WORKBOOKS if inputs else _recount(workspace, period, record, printed)
     for figure, value in () if isinstance(recount, str) else recount.wrong:
@@ -130,9 +131,7 @@ def _owners(workspace: Workspace, period: Period, record: RunRecord) -> dict[str
     """Return whose each workbook is: of those the run has read, and of those that came since and are as they came."""
     inbox = workspace.inbox(period)
     lines = ((shown_as(inbox, line.file), line) for line in read_receipts(inbox)[0].last.values())
-    came = {
-        line.file: line.agency for path, line in lines if path.is_file() and sha256(path.read_bytes()) == line.sha256
-    }
+    came = {line.file: line.agency for path, line in lines if still_holds(path, line.sha256)}
     return {**came, **{item.file: item.agency for item in record.read}}
 
 
@@ -141,7 +140,7 @@ def _inputs(workspace: Workspace, period: Period, record: RunRecord) -> Iterator
         path = shown_as(workspace.inbox(period), item.file)
         if not path.is_file():
             yield Unlike(item.file, "sổ nhập đã dùng không còn trong thư mục của kỳ")
-        elif sha256(path.read_bytes()) != item.sha256:
+        elif not still_holds(path, item.sha256):
             yield Unlike(item.file, "sổ nhập đã bị sửa sau khi lập báo cáo")
 
 
@@ -171,7 +170,7 @@ def _documents(
         path = folder / name
         if not path.is_file():
             yield Unlike(name, "văn bản không còn")
-        elif (now := sha256(path.read_bytes())) != written.sha256:
+        elif (now := sha256(file_bytes(path))) != written.sha256:
             yield from _changed(path, words=now not in sent)
         else:
             yield from _read_again(path, told.get(name, ()))
@@ -223,7 +222,7 @@ def _published(workspace: Workspace, period: Period) -> Iterator[Unlike]:
             yield from _archive(workspace.root / ARCHIVES, line.archive)
             folder = supplement_folder(workspace, period, line.supplement) / REPORTS
             for name, sent in line.documents.items():
-                if not (folder / name).is_file() or sha256((folder / name).read_bytes()) != sent.sha256:
+                if not still_holds(folder / name, sent.sha256):
                     yield Unlike(name, "không còn như bản đã phát hành")
 
 
@@ -232,10 +231,17 @@ def _archive(folder: Path, digest: str) -> Iterator[Unlike]:
     if not found:
         yield Unlike(ARCHIVES, f"không còn tệp niêm phong {digest[:12]}")
     for path in found:
-        try:
-            open_seal(path)
-        except ReporterError as error:
-            yield Unlike(ARCHIVES, str(error))
+        if not still_holds(path, digest):
+            yield Unlike(ARCHIVES, _why_another(path))
+
+
+def _why_another(path: Path) -> str:
+    """Return what of an archive is not as it was sealed; of one that is whole in itself that it is another."""
+    try:
+        open_seal(path)
+    except ReporterError as error:
+        return str(error)
+    return f"{path.name}: không phải bản đã niêm phong, mã kiểm của cả tệp khác trong sổ phát hành"
 
 
 def figure_specs(workspace: Workspace, record: RunRecord) -> Mapping[str, FigureSpec]:

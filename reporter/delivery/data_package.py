@@ -18,14 +18,20 @@ from decimal import Decimal
 from functools import partial
 from itertools import chain, starmap
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import msgspec
 
+from reporter.delivery.data import Digests, agency_blocks, document_blocks, values_of
+from reporter.delivery.plain_xlsx import Block
+from reporter.delivery.printed import TOGETHER
 from reporter.model import Agency, Mark, PrintedFigure, ReporterError, Submission, Table, Value
-from reporter.model.lazy import Mapped, Memo
+from reporter.model.lazy import Joined, Mapped, Memo
+from reporter.opc.squeezed import unsqueezed
 from reporter.specs.forms import Column, FormSpec
 from reporter.specs.period_specs import PeriodSpecs
+from reporter.store import Pieces
 
 DATA_FOLDER = "so-lieu"
 DESCRIPTOR = "datapackage.json"
@@ -57,9 +63,6 @@ _FIGURE_FIELDS: tuple[tuple[str, str, str, Callable[[PrintedFigure], object]], .
 )
 
 
-_AT_ONCE = 1000  # lines written together: all those of a country's figures are forty megabytes
-
-
 @dataclass(frozen=True, slots=True)
 class Resource:
     """One table: its fields as the package describes them, and the texts of each from top to bottom."""
@@ -70,25 +73,35 @@ class Resource:
     columns: tuple[Sequence[str], ...]
     source: str = ""
     key: tuple[str, ...] = ()
+    blocks: Sequence[Block] = ()
 
-    def as_csv(self) -> Iterator[bytes]:
-        """Yield the table as UTF-8 CSV with line ends that every system takes, some hundred lines at a time."""
+    def as_csv(self, pieces: Pieces) -> Iterator[bytes]:
+        """Yield the table as UTF-8 CSV with line ends that every system takes, in pieces."""
         yield _csv([[field["name"] for field in self.fields]])
-        for first in range(0, len(self.columns[0]), _AT_ONCE):
+        if not self.blocks:
+            yield from self._lines(range(len(self.columns[0])))
+        first = 0
+        for block in self.blocks:
+            rows = range(first, first + block.rows)
+            yield unsqueezed(pieces.piece(block.told, partial(self._lines, rows)))
+            first += block.rows
+
+    def _lines(self, rows: range) -> Iterator[bytes]:
+        """Yield the text of these rows, some hundred lines at a time."""
+        for first in range(rows.start, rows.stop, TOGETHER):
+            end = min(first + TOGETHER, rows.stop)
             guarded = Memo[str, str](_guarded)  # many cells say the same, and some are long
             columns = [
-                map(guarded.__getitem__, column[first : first + _AT_ONCE])
-                if field["type"] == "string"
-                else column[first : first + _AT_ONCE]
+                map(guarded.__getitem__, column[first:end]) if field["type"] == "string" else column[first:end]
                 for field, column in zip(self.fields, self.columns, strict=True)
             ]
             yield _csv(zip(*columns, strict=True))
 
-    def write_csv(self, path: Path) -> tuple[int, str]:
+    def write_csv(self, path: Path, pieces: Pieces) -> tuple[int, str]:
         """Write the table as CSV; return how many bytes it has, and their checksum."""
         size, digest = 0, hashlib.sha256()
         with path.open("wb") as file:
-            for piece in self.as_csv():
+            for piece in self.as_csv(pieces):
                 size += file.write(piece)
                 digest.update(piece)
         return size, digest.hexdigest()
@@ -121,16 +134,22 @@ def write_package(
     figures: Sequence[PrintedFigure],
     banner: str = "",
     parquet: bool = False,
+    digests: Digests = MappingProxyType({}),
+    pieces: Pieces | None = None,
 ) -> None:
-    """Write the package into `folder`/so-lieu, Parquet beside it if asked for. Same data, same bytes."""
+    """Write the package into `folder`/so-lieu, Parquet beside it if asked for. Same data, same bytes.
+
+    What an agency's rows of a form, or the figures of a document, said in an earlier run is taken from `pieces`.
+    """
+    pieces = pieces or Pieces()
     target = folder / DATA_FOLDER
     target.mkdir()
     names = {agency.code: agency.name for agency in agencies}
-    forms = (_form(form, submissions, names, specs) for form in specs.form_set.forms)
+    forms = (_form(form, submissions, names, specs, digests.get(form.id, {})) for form in specs.form_set.forms)
     others = (make() for make in (partial(_figures, figures), partial(_codes, specs)))
     described = []
     for table in chain(forms, others):  # one after the other: together they are a hundred megabytes
-        described.append(table.described(*table.write_csv(target / f"{table.name}.csv")))
+        described.append(table.described(*table.write_csv(target / f"{table.name}.csv", pieces)))
         if parquet:
             write_parquet(target / f"{table.name}.parquet", table)
     package = {
@@ -150,32 +169,38 @@ def write_package(
 # --- the tables -------------------------------------------------------------------------------------------
 
 
-def _form(form: FormSpec, submissions: Sequence[Submission], names: Mapping[str, str], specs: PeriodSpecs) -> Resource:
+def _form(
+    form: FormSpec,
+    submissions: Sequence[Submission],
+    names: Mapping[str, str],
+    specs: PeriodSpecs,
+    digests: Mapping[str, str],
+) -> Resource:
     """Return one form: who, then every column, then where each line stands."""
+    held = [(item, item.tables[form.id]) for item in submissions if form.id in item.tables]
     columns = [column for column in form.columns if column.type != "index"]
     fields = (*starmap(_field, _WHO), *map(_column_field, columns), *starmap(_field, _WHERE))
-    texts = tuple(_columns(form, columns, submissions, names))
-    title = f"{form.title}: {form.name}"
-    return Resource(form.id, title, fields, texts, form.source, ("goc_co_quan", "goc_tep", "goc_trang", "goc_dong"))
+    texts = tuple(_columns(columns, held, names))
+    title, key = f"{form.title}: {form.name}", ("goc_co_quan", "goc_tep", "goc_trang", "goc_dong")
+    blocks = agency_blocks(held, names, digests, f"{specs.stamp} {form.id}")
+    return Resource(form.id, title, fields, texts, form.source, key, blocks)
 
 
 def _columns(
-    form: FormSpec, columns: Sequence[Column], submissions: Sequence[Submission], names: Mapping[str, str]
+    columns: Sequence[Column], held: Sequence[tuple[Submission, Table]], names: Mapping[str, str]
 ) -> Iterator[Sequence[str]]:
-    held = [(item, item.tables[form.id]) for item in submissions if form.id in item.tables]
     texts = Memo[Value, str](_text)
 
-    def per_line(say: Callable[[Submission, Table], str]) -> list[str]:
-        return [text for item, table in held for text in [say(item, table)] * len(table)]
+    def per_line(say: Callable[[Submission, Table], str]) -> Joined[str]:
+        return Joined([say(item, table)] * len(table) for item, table in held)
 
     yield per_line(lambda item, _: item.agency)
     yield per_line(lambda item, _: names.get(item.agency, ""))
     for column in columns:
-        values = (table.values.get(column.key) or [None] * len(table) for _, table in held)
-        yield [texts[value] for value in chain.from_iterable(values)]
+        yield Mapped(texts.__getitem__, values_of(column, held))
     yield per_line(lambda item, _: item.file)
     yield per_line(lambda _, table: table.sheet)
-    yield [str(row) for _, table in held for row in table.rows]
+    yield Mapped(str, Joined(table.rows for _, table in held))
 
 
 def _csv(lines: Iterable[Sequence[str]]) -> bytes:
@@ -186,6 +211,8 @@ def _csv(lines: Iterable[Sequence[str]]) -> bytes:
 
 def _text(value: object) -> str:
     """Return what stands in the CSV: days in ISO form, numbers plain, nothing for what is not there."""
+    if type(value) is str:
+        return value
     if isinstance(value, Mark):
         return _MARKS[value]
     return "" if value is None else value.isoformat() if isinstance(value, date) else str(value)
@@ -209,7 +236,7 @@ def _field(name: str, kind: str, title: str) -> dict[str, Any]:
 def _figures(figures: Sequence[PrintedFigure]) -> Resource:
     fields = tuple(_field(name, kind, title) for name, kind, title, _ in _FIGURE_FIELDS)
     columns = tuple(Mapped(_shown(content), figures) for *_, content in _FIGURE_FIELDS)
-    return Resource(FIGURES, "Số liệu đã in trong các văn bản", fields, columns)
+    return Resource(FIGURES, "Số liệu đã in trong các văn bản", fields, columns, blocks=document_blocks(figures))
 
 
 def _shown(content: Callable[[PrintedFigure], object]) -> Callable[[PrintedFigure], str]:

@@ -11,10 +11,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from itertools import chain, repeat
 from pathlib import Path
+from typing import NamedTuple
 from xml.sax.saxutils import escape, quoteattr
 
+from reporter.delivery.printed import TOGETHER
 from reporter.delivery.sheet_charts import chart_kinds, sheet_chart
 from reporter.model import column_letter
 from reporter.model.cell import is_reread
@@ -22,6 +25,8 @@ from reporter.model.chart import Chart
 from reporter.model.lazy import Memo
 from reporter.model.wording import clean_text
 from reporter.opc.parts import Part, write_package
+from reporter.opc.squeezed import Squeezed
+from reporter.store import Pieces
 
 #: What a cell of a plain table may hold; None leaves it empty.
 Plain = int | Decimal | str | date | None
@@ -61,13 +66,24 @@ class PlainColumn:
     values: Sequence[Plain]
 
 
+class Block(NamedTuple):
+    """Rows of a table that are kept together between runs: what stands for all that they say, and how many they are.
+
+    Of what nothing is told is not kept.
+    """
+
+    told: str
+    rows: int
+
+
 @dataclass(frozen=True, slots=True)
 class PlainSheet:
-    """One sheet: columns of equal length; a chart of them stands at their right."""
+    """One sheet: columns of equal length; a chart of them stands at their right; `blocks`, if any, are all its rows."""
 
     name: str
     columns: Sequence[PlainColumn]
     chart: Chart | None = None
+    blocks: Sequence[Block] = ()
 
 
 def sheet_of_rows(name: str, columns: Sequence[tuple[str, float]], rows: Sequence[Sequence[Plain]]) -> PlainSheet:
@@ -76,21 +92,25 @@ def sheet_of_rows(name: str, columns: Sequence[tuple[str, float]], rows: Sequenc
     return PlainSheet(name, [PlainColumn(*column, values) for column, values in zip(columns, held, strict=True)])
 
 
-_AT_ONCE = 500  # rows handed to the compressor together: one by one costs more than compressing
 _MOST_KNOWN = 5_000  # cells whose text is remembered: of a sheet where hardly two are equal that would be all of it
 
 
-def write_sheets(path: Path, sheets: Sequence[PlainSheet], title: str, remark: str = "") -> None:
-    """Write the sheets to `path`; `title` and `remark` go into the document's properties."""
-    write_package(path, _parts(sheets, title, remark), level=4)
+def write_sheets(
+    path: Path, sheets: Sequence[PlainSheet], title: str, remark: str = "", pieces: Pieces | None = None
+) -> None:
+    """Write the sheets to `path`; `title` and `remark` go into the document's properties.
+
+    The blocks of sheets are taken from `pieces`, where they are known.
+    """
+    write_package(path, _parts(sheets, title, remark, pieces or Pieces()), level=4)
 
 
-def _parts(sheets: Sequence[PlainSheet], title: str, remark: str) -> Iterator[Part]:
+def _parts(sheets: Sequence[PlainSheet], title: str, remark: str, pieces: Pieces) -> Iterator[Part]:
     """Yield the parts of the workbook, the sheets piece by piece."""
     for name, text in _frame(sheets, title, remark):
         yield name, (_DECLARATION + text).encode()
     for number, sheet in enumerate(sheets, 1):
-        yield f"xl/worksheets/sheet{number}.xml", (text.encode() for text in _sheet(sheet, remark))
+        yield f"xl/worksheets/sheet{number}.xml", _sheet(sheet, remark, pieces)
         if sheet.chart:
             yield from sheet_chart(sheet.chart, sheet.name, number, len(sheet.columns))
 
@@ -164,33 +184,44 @@ def _area(sheet: PlainSheet, lock: str = "") -> str:
     return f"{lock}A{lock}1:{lock}{last}{lock}{height}"
 
 
-def _sheet(sheet: PlainSheet, remark: str) -> Iterator[str]:
-    """Yield the text of one sheet, some hundred rows at a time."""
+def _sheet(sheet: PlainSheet, remark: str, pieces: Pieces) -> Iterator[bytes | Squeezed]:
+    """Yield one sheet, some hundred rows at a time or block by block."""
     widths = "".join(
         f'<col min="{place}" max="{place}" width="{column.width:g}" customWidth="1"/>'
         for place, column in enumerate(sheet.columns, 1)
+    )
+    letters = [f'<c r="{column_letter(place)}' for place in range(len(sheet.columns))]
+    heads = "".join(
+        f'{start}1" s="{_HEAD}"{inline_text(column.title)}'
+        for start, column in zip(letters, sheet.columns, strict=True)
     )
     yield (
         f'{_DECLARATION}<worksheet xmlns="{_MAIN}" xmlns:r="{_REL}"><sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>'
         '<sheetViews><sheetView workbookViewId="0">'
         '<pane xSplit="2" ySplit="1" topLeftCell="C2" activePane="bottomRight" state="frozen"/>'
-        f"</sheetView></sheetViews><cols>{widths}</cols><sheetData>"
-    )
-    letters = [f'<c r="{column_letter(place)}' for place in range(len(sheet.columns))]
+        f'</sheetView></sheetViews><cols>{widths}</cols><sheetData><row r="1">{heads}</row>'
+    ).encode()
     known = Memo[Plain, str](_body)
-    heads = "".join(
-        f'{start}1" s="{_HEAD}"{inline_text(column.title)}'
-        for start, column in zip(letters, sheet.columns, strict=True)
-    )
-    yield f'<row r="1">{heads}</row>'
-    for first in range(0, len(sheet.columns[0].values), _AT_ONCE):
-        bodies = [_bodies(column.values[first : first + _AT_ONCE], known) for column in sheet.columns]
-        yield _rows(letters, [f'{number}"' for number in range(first + 2, first + 2 + len(bodies[0]))], bodies)
-        if len(known) > _MOST_KNOWN:
-            known.clear()
+    if not sheet.blocks:
+        yield from _lines(sheet, letters, range(len(sheet.columns[0].values)), known)
+    first = 0
+    for block in sheet.blocks:
+        rows = range(first, first + block.rows)
+        yield pieces.piece(f"{block.told} {first}", partial(_lines, sheet, letters, rows, known))
+        first += block.rows
     header = f"<headerFooter><oddHeader>&amp;C{escape(remark)}</oddHeader></headerFooter>" if remark else ""
     drawing = '<drawing r:id="rId1"/>' if sheet.chart else ""
-    yield f'</sheetData><autoFilter ref="{_area(sheet)}"/>{_PRINTED}{header}{drawing}</worksheet>'
+    yield f'</sheetData><autoFilter ref="{_area(sheet)}"/>{_PRINTED}{header}{drawing}</worksheet>'.encode()
+
+
+def _lines(sheet: PlainSheet, letters: Sequence[str], rows: range, known: Memo[Plain, str]) -> Iterator[bytes]:
+    """Yield the text of these rows, some hundred at a time."""
+    for first in range(rows.start, rows.stop, TOGETHER):
+        end = min(first + TOGETHER, rows.stop)
+        bodies = [_bodies(column.values[first:end], known) for column in sheet.columns]
+        yield _rows(letters, [f'{number}"' for number in range(first + 2, end + 2)], bodies).encode()
+        if len(known) > _MOST_KNOWN:
+            known.clear()
 
 
 def _rows(letters: Sequence[str], numbers: Sequence[str], columns: Sequence[Sequence[str]]) -> str:

@@ -14,6 +14,7 @@ import msgspec
 
 from reporter.model import Admission, Submission
 from reporter.model.file_names import files_below
+from reporter.model.system_reasons import file_bytes
 from reporter.specs.form_sets import SetStamp
 
 RECORD = "run.json"
@@ -111,6 +112,11 @@ def workbooks_read(submissions: Iterable[Submission]) -> tuple[ReadWorkbook, ...
         ReadWorkbook(item.agency, item.file, item.sha256, item.received_at, item.cutoff, item.values_read)
         for item in submissions
     )
+
+
+def still_holds(path: Path, digest: str) -> bool:
+    """Return whether the file is there and holds what has that checksum; ReporterError where it cannot be read."""
+    return path.is_file() and sha256(file_bytes(path)) == digest
 
 
 def checksums(templates: Path) -> dict[str, str]:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from reporter.documents import page
 from reporter.documents.annex_charts import charts_of
 from reporter.documents.annex_widths import LaidAnnex
-from reporter.documents.annex_xml import annex_xml
+from reporter.documents.annex_xml import Body, annex_xml
 from reporter.documents.letterhead import Letter, annex_number
 from reporter.model import NumberedAnnex
 from reporter.specs.profiles import LayoutProfile
@@ -40,11 +40,16 @@ def annex_name(item: NumberedAnnex, profile: LayoutProfile) -> str:
     return f"Phụ lục {annex_number(item.number, item.count, profile)}".strip()
 
 
-def with_sections(body: str, annexes: Sequence[LaidAnnex], letter: Letter, profile: LayoutProfile) -> str:
-    """Return the body with each annex as a section; the text's own section properties move into its last paragraph."""
+def with_sections(body: str, annexes: Sequence[LaidAnnex], letter: Letter, profile: LayoutProfile) -> Body:
+    """Return the body with each annex as a section; the text's own section properties move into its last paragraph.
+
+    Without annexes it is the text alone.
+    """
+    if not annexes:
+        return Body.of([body])
     start = body.rfind("<w:sectPr")
     main, end = body[start : body.rfind("</w:body>")], "</w:body>"
-    pieces = [body[:start].removesuffix(_BREAK.format("")), _BREAK.format(main)]
+    pieces: list[Body | str] = [body[:start].removesuffix(_BREAK.format("")), _BREAK.format(main)]
     for at, laid in enumerate(annexes):
         before = [earlier.annex for earlier in annexes[:at]]
         first = 1 + sum(len(earlier.tables) for earlier in before)
@@ -53,10 +58,10 @@ def with_sections(body: str, annexes: Sequence[LaidAnnex], letter: Letter, profi
         # Word wants a paragraph after a table, also after the last one
         last = at == len(annexes) - 1
         pieces.append(_BREAK.format("") + properties if last else _BREAK.format(properties))
-    return "".join(pieces) + end
+    return Body.of([*pieces, end])
 
 
-def body_of_file(laid: LaidAnnex, letter: Letter, profile: LayoutProfile) -> str:
+def body_of_file(laid: LaidAnnex, letter: Letter, profile: LayoutProfile) -> Body:
     """Return the body of the file of one annex."""
     properties = page.section(profile, landscape=laid.annex.landscape, annex=True)
-    return f"<w:body>{annex_xml(laid, letter, profile)}{_BREAK.format('')}{properties}</w:body>"
+    return Body.of(["<w:body>", annex_xml(laid, letter, profile), f"{_BREAK.format('')}{properties}</w:body>"])

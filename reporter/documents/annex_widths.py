@@ -92,7 +92,11 @@ def _layouts(annex: Annex, room: TableRoom, alone: Sequence[_Drawn]) -> dict[tup
     tables: dict[tuple[AnnexColumn, ...], list[AnnexTable]] = {}
     for table in annex.tables:
         tables.setdefault(table.columns, []).append(table)
-    drawn = {columns: _Drawn.of(columns, same, room) for columns, same in tables.items()}
+    single = {one.columns: one for one in alone}
+    drawn = {
+        columns: single[columns] if len(same) == 1 else _Drawn.of(columns, same, room)
+        for columns, same in tables.items()
+    }
     layouts: dict[tuple[AnnexColumn, ...], TableLayout] = {}
     for most in room.allowed:
         layouts = {columns: one.layout(most) for columns, one in drawn.items()}
@@ -181,8 +185,8 @@ class _Drawn:
     def fitting(self, most: float) -> Iterator[tuple[float, tuple[int, ...]]]:
         """Yield the allowed sizes up to `most` at which no word breaks, each with the widths of the least height."""
         for size in (size for size in self.room.allowed if size <= most):
-            least = [(need, self.least(need, size, group)) for group, need in self.headed]
-            found = [_shares(self.columns, need, least, size, self.room.width) for need, least in least]
+            needs = {tuple(self.least(need, size, group)): need for group, need in self.headed}  # many are the same
+            found = [_shares(self.columns, need, least, size, self.room.width) for least, need in needs.items()]
             if fits := list(dict.fromkeys(widths for widths in found if widths)):
                 yield size, min(fits, key=lambda widths: self.height(widths, size))
 

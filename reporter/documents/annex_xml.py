@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 from xml.sax.saxutils import escape
 
 from reporter.documents.annex_charts import chart_paragraph
@@ -31,7 +31,20 @@ _PLAIN, _STRONG = "<w:r><w:t>", '<w:r><w:rPr><w:rStyle w:val="VBDam"/></w:rPr><w
 _CLOSE = "</w:t></w:r></w:p></w:tc>"
 
 
-def annex_xml(laid: LaidAnnex, letter: Letter, profile: LayoutProfile, first: int = 1, drawn: int = 0) -> str:
+class Body(NamedTuple):
+    """A body, or a stretch of one, as WordprocessingML."""
+
+    text: str
+    frame: str  # the same without the rows under the headings of annex tables
+
+    @classmethod
+    def of(cls, pieces: Iterable[Body | str]) -> Body:
+        """Return pieces one after the other; those that are plain text belong to the frame."""
+        bodies = [Body(piece, piece) if isinstance(piece, str) else piece for piece in pieces]
+        return cls("".join([body.text for body in bodies]), "".join([body.frame for body in bodies]))
+
+
+def annex_xml(laid: LaidAnnex, letter: Letter, profile: LayoutProfile, first: int = 1, drawn: int = 0) -> Body:
     """Return the paragraphs and tables of one annex, without its section properties.
 
     `first` is the number of its first table in the document, `drawn` charts stand before it.
@@ -39,7 +52,7 @@ def annex_xml(laid: LaidAnnex, letter: Letter, profile: LayoutProfile, first: in
     item, annex, word = laid.item, laid.annex, profile.component("annex_word").text
     shown = annex_number(item.number, item.count, profile)
     title = annex.title.upper() if profile.component("annex_title").caps else annex.title
-    pieces = [
+    pieces: list[Body | str] = [
         _paragraph("VBPhuLuc", f"{word} {shown}".strip()),
         _paragraph("VBTenPhuLuc", title),
         _paragraph("VBKemTheo", letter.annex_line(profile)),
@@ -53,7 +66,7 @@ def annex_xml(laid: LaidAnnex, letter: Letter, profile: LayoutProfile, first: in
         if table.chart:  # nearly a page high: above its table it would leave the page that it does not fit on empty
             drawn += 1
             pieces.append(chart_paragraph(table.chart, drawn, laid.room))
-    return "".join(pieces)
+    return Body.of(pieces)
 
 
 def _paragraph(style: str, text: str) -> str:
@@ -65,7 +78,7 @@ def _text(text: str) -> str:
     return bind_numbers(escape(clean_text(text)[0].replace("\n", " ")))
 
 
-def _table(table: AnnexTable, layout: TableLayout, room: TableRoom, mark: str, *, final: bool) -> Iterator[str]:
+def _table(table: AnnexTable, layout: TableLayout, room: TableRoom, mark: str, *, final: bool) -> Iterator[Body | str]:
     """Yield the pieces of a table, the last one of its annex or not; its mark stands in the first cell."""
     if table.caption:
         yield _paragraph("VBTenBang", table.caption)
@@ -79,7 +92,7 @@ def _table(table: AnnexTable, layout: TableLayout, room: TableRoom, mark: str, *
     top, *heads = _head(table.columns, layout, room.unit)
     yield top.replace("</w:pPr>", f"</w:pPr>{mark}", 1)
     yield from heads
-    yield from _rows(table, layout, room.height, final=final)
+    yield Body("".join(_rows(table, layout, room.height, final=final)), "")
     yield "</w:tbl>"
 
 

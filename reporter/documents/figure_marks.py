@@ -29,8 +29,6 @@ SPACE = "urn:reporter:so-lieu"
 MASK = "\u25a1"
 _HEAD_LINE = re.compile(r"\s*(?:\(Kèm theo\b.{0,200}|(?:Số\b|[^,.]{1,40},\s*ngày\b.*\btháng\b.*\bnăm\b)[^.]{0,60})$")
 _OPEN = re.compile(r"[\d….\s]+")
-_ANNEX = '<w:pStyle w:val="VBPhuLuc"/>'
-_ROW, _HEADER = "<w:tr>", "<w:trPr><w:cantSplit/><w:tblHeader/>"
 _HEADER_ROW = f"{w('trPr')}/{w('tblHeader')}"
 _TR = w("tr")
 _HYPHEN = w("noBreakHyphen")
@@ -94,21 +92,12 @@ class KeptText:
     checks: str
 
 
-def frame_checks(document: str, spaces: str) -> str:
-    """Return the checks of all paragraphs of a body but those in rows of annexes; `spaces` declare its prefixes."""
-    start = max(document.find(_ANNEX), 0) or len(document)
-    light = document[:start] + _without_body_rows(document[start:])
-    root = etree.fromstring(f"<w:document {spaces}>{light}</w:document>", etree.XMLParser(huge_tree=True))
+def frame_checks(frame: str, spaces: str) -> str:
+    """Return the checks of all paragraphs of a body without rows of annexes; `spaces` declare its prefixes."""
+    root = etree.fromstring(f"<w:document {spaces}>{frame}</w:document>", etree.XMLParser(huge_tree=True))
     below = body_paragraphs(root)
     texts = ("".join(map(shown_text, shown_elements(item))) for item in root.iter(w("p")) if item not in below)
     return "".join(prose_check(text) for text in texts if text.strip())
-
-
-def _without_body_rows(annexes: str) -> str:
-    """Return annexes without the rows under the header rows; no table of an annex stands in another."""
-    first, *rows = annexes.split(_ROW)
-    kept = (_ROW + row if row.startswith(_HEADER) else row.partition("</w:tr>")[2] for row in rows)
-    return first + "".join(kept)
 
 
 def body_paragraphs(root: etree._Element) -> set[etree._Element]:

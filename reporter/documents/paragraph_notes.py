@@ -6,19 +6,28 @@ Both are properties of the figures that a paragraph speaks of, so no template sa
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import combinations
-from types import MappingProxyType
 from typing import TypeVar
 
+from reporter.documents.shown import AsPrinted
 from reporter.model import Figure
 from reporter.model.gaps import gap_words
-from reporter.model.wording import capitalize_first, parse_decimal
+from reporter.model.wording import capitalize_first
 
-Shown = tuple[Figure, str]  # a figure and the text it was printed as
 _ROUNDING = "các số cộng lệch do làm tròn"
 T = TypeVar("T")
-_UNITS = MappingProxyType({"đồng": 1, "triệu đồng": 10**6, "tỷ đồng": 10**9})
+
+
+@dataclass(slots=True)
+class Said:
+    """What one paragraph says of figures, in reading order."""
+
+    figures: list[Figure] = field(default_factory=list)  # those it prints, and those of which it says "none" or "all"
+    shown: list[AsPrinted] = field(default_factory=list)  # those it prints
+    named: list[Figure] = field(default_factory=list)  # those of which it names itself what they lack
+    quoted: bool = False  # whether it prints words of agencies
 
 
 class ParagraphNotes:
@@ -33,27 +42,28 @@ class ParagraphNotes:
         """Begin anew under a heading."""
         self._told.clear()
 
-    def after(self, said: Sequence[Figure], shown: Sequence[Shown], text: str) -> str:
-        """Return what stands after the paragraph's own words; "" for nothing to say.
+    def after(self, said: Said) -> str:
+        """Return what stands after the paragraph's own words; "" for nothing to say."""
+        return "; ".join(filter(None, (self._gap(said), self._rounding(said.shown))))
 
-        `said` are the figures it speaks of: those `shown`, and those of which it says "none" or "all".
-        """
-        notes = list(filter(None, (self._gap(said, text), self._rounding(shown))))
-        return "; ".join(notes)
-
-    def _gap(self, figures: Sequence[Figure], text: str) -> str:
+    def _gap(self, said: Said) -> str:
+        figures = said.figures
         full = gap_words(figures, self._known, self._listed)
-        self._known.update(words for figure in figures for words in figure.joined)
-        if full and _told_by(text, figures, self._known):
+        if not full:
             return ""
-        plain = gap_words(figures, self._known, self._listed)  # without the mergers, told once in a document
+        merged = {words for figure in figures for words in figure.joined}
+        self._known |= merged
+        if _tells_itself(said, self._known):
+            return ""
+        # without the mergers, told once in a document
+        plain = gap_words(figures, self._known, self._listed) if merged else full
         if full == plain and plain in self._told:
             lines = all(figure.recipe and figure.recipe.by for figure in figures)  # of a table, whose total was told
             return "" if lines else gap_words(figures, self._known, self._listed, brief=True)
         self._told.add(plain)
         return full
 
-    def _rounding(self, shown: Sequence[Shown]) -> str:
+    def _rounding(self, shown: Sequence[AsPrinted]) -> str:
         if self._rounded or not adds_up_otherwise(shown):
             return ""
         self._rounded = True
@@ -68,33 +78,32 @@ def with_note(text: str, note: str, quoted: bool) -> str:
     return f"{body}; {note}{end}" if body.endswith(")") else f"{body} ({note}){end}"
 
 
-def _told_by(text: str, figures: Sequence[Figure], known: Collection[str]) -> bool:
+def _tells_itself(said: Said, known: Collection[str]) -> bool:
     """Whether the sentence itself says who is not in its figures: "chưa có: xã A, xã B" (the filter `chua_co`).
 
     A name that stands in it for something else, a place that lacks people, tells nothing of that.
     """
-    lacking = {name for figure in figures for name in (*figure.missing, *figure.absent) if name not in known}
-    lists = {figure.absent for figure in figures if figure.absent and f"chưa có: {', '.join(figure.absent)}" in text}
-    return bool(lacking) and lacking <= {name for names in lists for name in names}
+    lacking = {name for figure in said.figures for name in (*figure.missing, *figure.absent) if name not in known}
+    return bool(lacking) and lacking.issubset(name for figure in said.named for name in figure.absent)
 
 
 # --- rounding ----------------------------------------------------------------------------------------------
 
 
-def adds_up_otherwise(shown: Sequence[Shown]) -> bool:
+def adds_up_otherwise(shown: Sequence[AsPrinted]) -> bool:
     """Return whether printed parts of a whole do not give the printed whole, though the exact ones do."""
     return any(map(_shares_differ, _shares(shown))) or _money_differs(list(_money(shown)))
 
 
-def _shares(shown: Sequence[Shown]) -> Iterator[list[tuple[int, int, Decimal]]]:
+def _shares(shown: Sequence[AsPrinted]) -> Iterator[list[tuple[int, int, Decimal]]]:
     """Yield the printed shares of each denominator, as (part, whole, printed)."""
     groups: dict[tuple[str, str], list[tuple[int, int, Decimal]]] = {}
-    for figure, text in shown:
-        printed = parse_decimal(text.removesuffix("%")) if figure.unit == "%" and figure.parts else None
-        values = [part.value for part in figure.parts]
-        if printed is not None and len(values) == 2 and all(isinstance(value, int) for value in values):
-            whole = figure.parts[1]
-            groups.setdefault((whole.key, whole.scope), []).append((int(values[0] or 0), int(values[1] or 0), printed))
+    for figure, _, _ in shown:
+        values = [part.value for part in figure.parts if isinstance(part.value, int)]
+        if figure.unit == "%" and isinstance(figure.value, Decimal) and len(values) == 2:
+            part, whole = values
+            printed = figure.value  # with the two decimals that are printed
+            groups.setdefault((figure.parts[1].key, figure.parts[1].scope), []).append((part, whole, printed))
     yield from groups.values()
 
 
@@ -106,16 +115,14 @@ def _shares_differ(shares: Sequence[tuple[int, int, Decimal]]) -> bool:
     )
 
 
-def _money(shown: Sequence[Shown]) -> Iterator[tuple[int, Decimal]]:
-    """Yield the printed amounts as (đồng, what is printed in đồng)."""
-    for figure, text in shown:
-        number, _, unit = text.partition("\u00a0")
-        printed = parse_decimal(number) if figure.unit == "đồng" and unit in _UNITS else None
-        if printed is not None and isinstance(figure.value, int):
-            yield figure.value, printed * _UNITS[unit]
+def _money(shown: Sequence[AsPrinted]) -> Iterator[tuple[int, int]]:
+    """Yield the printed amounts as (đồng, the đồng that the print tells)."""
+    for figure, _, amount in shown:
+        if amount is not None and isinstance(figure.value, int):
+            yield figure.value, amount
 
 
-def _money_differs(amounts: Sequence[tuple[int, Decimal]]) -> bool:
+def _money_differs(amounts: Sequence[tuple[int, int]]) -> bool:
     """Whether some amount is the sum of those that follow it, and what is printed of them is not."""
     return any(
         sum(exact for exact, _ in run) == total and sum(printed for _, printed in run) != told

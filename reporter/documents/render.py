@@ -15,9 +15,9 @@ from reporter.documents.annex_charts import charts_of, with_charts
 from reporter.documents.annex_sections import annex_name, body_of_file, list_of_files, long_annexes, with_sections
 from reporter.documents.annex_text import bind_numbers, keep_symbols
 from reporter.documents.annex_widths import LaidAnnex
-from reporter.documents.annex_xml import TITLE_STYLES
-from reporter.documents.body_edits import PRESERVED, hold_signature, paragraph_texts, say_first, set_off
-from reporter.documents.environment import build_context, further, who_stands_where
+from reporter.documents.annex_xml import TITLE_STYLES, Body
+from reporter.documents.body_edits import PRESERVED, hold_signature, paragraph_texts, say_first
+from reporter.documents.environment import RECORDER, build_context, further
 from reporter.documents.figure_marks import (
     NOWHERE,
     SPACE,
@@ -31,17 +31,17 @@ from reporter.documents.figure_marks import (
 from reporter.documents.filters import annex_called
 from reporter.documents.letterhead import Letter
 from reporter.documents.own_words import put_in_place
-from reporter.documents.paragraph_notes import ParagraphNotes, with_note
-from reporter.documents.prose import names_together
-from reporter.documents.quotations import PrintedPlace, Quotation
-from reporter.documents.shown import BREAK, CLAIM, END, QUOTE, START, Names, Recorder, TemplateMistake, figure_index
+from reporter.documents.paragraph_notes import ParagraphNotes, Said, with_note
+from reporter.documents.printed_marks import Marks, Printed, without_marks
+from reporter.documents.quotations import Quotation
+from reporter.documents.shown import BREAK, Names, Recorder, TemplateMistake
 from reporter.documents.template import Template, w
 from reporter.documents.word_styles import R, W, fill_lengths
-from reporter.model import Annex, Facts, Figure, Finding, NumberedAnnex, ReporterError
+from reporter.model import Annex, Facts, Finding, NumberedAnnex, ReporterError
 from reporter.model.annex import numbered
 from reporter.model.carried_figure import CarriedParagraph
 from reporter.model.catalogue import finding
-from reporter.model.gaps import LIST_OF_LACKING, MOST_NAMED
+from reporter.model.gaps import LIST_OF_LACKING
 from reporter.model.restatement import RESTATED, Amendment
 from reporter.model.wording import lower_first
 from reporter.opc.custom_xml import with_custom_part
@@ -50,7 +50,6 @@ from reporter.specs.sandbox import MISTAKES, filled
 from reporter.specs.template_reasons import filling_reason, line_of
 
 DRAFT = "Dự thảo"
-_MARK = re.compile(f"{START}(..)([^{END}]*){END}|{QUOTE}(..)|{CLAIM}(..)")
 _SPLIT = re.compile(r"<w:p[ >](?:(?!</w:p>).)*?</w:p>", re.DOTALL)
 _STYLE = re.compile(r'<w:pStyle w:val="(\w+)"/>')
 _SPACES = " ".join(
@@ -63,17 +62,6 @@ _SPACES = " ".join(
         ("pic", "http://schemas.openxmlformats.org/drawingml/2006/picture"),
     )
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Printed:
-    """One figure as printed in the prose of a document."""
-
-    key: str
-    figure: Figure
-    text: str
-    place: PrintedPlace
-    cells: str = ""  # the references of the cells it comes from, a line each
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +105,7 @@ def render(
     document. Same arguments, same bytes.
     """
     recorder = Recorder(groups=facts.groups, tone=template.profile.text("wording.tone_style"))
-    context = build_context(facts, annexes, letter, template.profile, recorder)
+    context = {**build_context(facts, annexes, letter, template.profile, recorder), RECORDER: recorder}
     root = _parse(_break_paragraphs(_fill(template, {**context, **further(more)})), template.name)
     misplaced = tuple(_own_words(root, own, context)) if own else ()
     if facts.amendment:
@@ -128,16 +116,17 @@ def render(
     say_first(root, list_of_files([one.item for one in apart], letter, template.profile))
     hold_signature(root)
     listed = _listed(context["phu_luc"])
-    notes = ParagraphNotes(_named(root, facts, listed), listed)
-    marked, quoted = _take_marks(root, recorder, notes)
-    printed = tuple(replace(item, cells=binding.origin.cells(item.figure)) for item in marked)
+    notes = ParagraphNotes(_named(recorder, facts), listed)
+    marks = Marks(recorder)
+    _take_marks(root, marks, notes)
+    printed = tuple(replace(item, cells=binding.origin.cells(item.figure)) for item in marks.printed)
     text = _SPLIT.sub(_kept, bind_numbers(etree.tostring(root, encoding="unicode")))
     figures = [MarkedFigure(item.figure, item.text, item.place, item.cells) for item in printed]
-    text, paragraphs = mark_prose(text, figures, quoted)
+    text, paragraphs = mark_prose(text, figures, marks.quoted)
     bindery = _Bindery(template, letter, binding.stamp, facts.period, binding.origin)
-    document = with_sections(text, inside, letter, template.profile) if inside else text
+    document = with_sections(text, inside, letter, template.profile)
     docx = bindery.bound(letter.file_title(), document, [one.item for one in inside], figures, paragraphs)
-    return Rendered(docx, printed, quoted, misplaced, tuple(apart))
+    return Rendered(docx, printed, tuple(marks.quoted), misplaced, tuple(apart))
 
 
 def render_annex(
@@ -166,7 +155,7 @@ class _Bindery:
     def bound(
         self,
         title: str,
-        body: str,
+        body: Body,
         annexes: Sequence[NumberedAnnex],
         figures: Sequence[MarkedFigure] = (),
         paragraphs: Mapping[int, CarriedParagraph] = MappingProxyType({}),
@@ -175,13 +164,13 @@ class _Bindery:
         parts = {
             **self.template.parts,
             **page.headers(self.stamp),
-            DOCUMENT: f"{XML}<w:document {_SPACES}>{body}</w:document>".encode(),
+            DOCUMENT: f"{XML}<w:document {_SPACES}>{body.text}</w:document>".encode(),
             STYLES: fill_lengths(self.template.styles, self.template.profile, self.letter).encode(),
             CORE: core_properties(title, self.letter.organ, self.letter.dated),
         }
         parts = with_charts(parts, charts_of([item.annex for item in annexes]))
         if figures or annexes:
-            kept = KeptText(dict(paragraphs), frame_checks(body, _SPACES))
+            kept = KeptText(dict(paragraphs), frame_checks(body.frame, _SPACES))
             carried = list_part(self.period, self.origin, figures, kept, annexes)
             parts = with_custom_part(parts, DOCUMENT, SPACE, carried)
         return write_parts(parts)
@@ -201,9 +190,7 @@ def _own_words(root: etree._Element, own: Template, context: dict[str, object]) 
         yield unfit(own.name, error)
         return
     for text, problem in put_in_place(root, words):
-        yield finding(
-            "Y12", file=own.name, value=_MARK.sub(lambda found: found[2] or "", text)[:80], what=problem.rstrip(".")
-        )
+        yield finding("Y12", file=own.name, value=without_marks(text)[:80], what=problem.rstrip("."))
 
 
 def unfit(name: str, error: ReporterError) -> Finding:
@@ -267,59 +254,22 @@ def _kept(paragraph: re.Match[str]) -> str:
     return keep_symbols(paragraph[0]) if style and style[1] in TITLE_STYLES else paragraph[0]
 
 
-def _take_marks(
-    root: etree._Element, recorder: Recorder, notes: ParagraphNotes
-) -> tuple[tuple[Printed, ...], tuple[Quotation, ...]]:
-    """Remove the marks of printed figures and quoted words and return both with their places.
-
-    What is to be said of a paragraph's figures is put at its end.
-    """
-    printed: list[Printed] = []
-    quoted: list[Quotation] = []
-    typed: list[tuple[etree._Element, int, str]] = []  # where agencies' own words begin in a text
-    going_on: list[str] = []  # the paragraphs that the last of them still has
+def _take_marks(root: etree._Element, marks: Marks, notes: ParagraphNotes) -> None:
+    """Take out the marks of printed figures and quoted words; what is to be said of a paragraph is put at its end."""
     for number, paragraph in enumerate(root.iter(w("p"))):
-        length, before = 0, (len(printed), len(quoted))
-        said: list[Figure] = []  # whose gaps are told at its end
-        for element in paragraph_texts(paragraph):
-            text = element.text or ""
-            if going_on and text:
-                typed.append((element, 0, going_on.pop(0)))
-            while (found := _MARK.search(text)) is not None:
-                place = PrintedPlace(number, length + found.start())
-                if found[1]:
-                    figure, shown = recorder.printed[figure_index(found[1])]
-                    printed.append(Printed(figure.key, figure, shown, place))
-                    said.append(figure)
-                elif found[4]:
-                    said.append(recorder.claimed[figure_index(found[4])])
-                else:
-                    words = recorder.quoted[figure_index(found[3])]
-                    quoted.append(Quotation(words.cells, words.replace(BREAK, "\n"), place))
-                    if words.typed:
-                        first, *going_on = words.split(BREAK)
-                        typed.append((element, found.start(), first))
-                text = text[: found.start()] + (found[2] or "") + text[found.end() :]
-            element.text = text
-            length += len(text)
-        _take_note(paragraph, notes, said, printed[before[0] :], len(quoted) > before[1])
-    for text_of, start, own in reversed(typed):
-        set_off(text_of, start, own)
-    return tuple(printed), tuple(quoted)
+        _take_note(paragraph, notes, marks.take(number, paragraph))
+    marks.set_words_off()
 
 
-def _take_note(
-    paragraph: etree._Element, notes: ParagraphNotes, said: Sequence[Figure], printed: Sequence[Printed], quoted: bool
-) -> None:
+def _take_note(paragraph: etree._Element, notes: ParagraphNotes, said: Said) -> None:
     """Put what is to be said of a paragraph's figures at its end."""
     style = paragraph.find(f"{w('pPr')}/{w('pStyle')}")
     if style is not None and style.get(w("val"), "").startswith("Heading"):
         notes.section()
-    texts = [element for element in paragraph_texts(paragraph) if element.text] if said else []
-    text = "".join(element.text or "" for element in texts)
-    note = notes.after(said, [(item.figure, item.text) for item in printed], text)
+    note = notes.after(said)
     if note:
-        texts[-1].text = with_note(texts[-1].text or "", note, quoted)
+        texts = [element for element in paragraph_texts(paragraph) if element.text]
+        texts[-1].text = with_note(texts[-1].text or "", note, said.quoted)
         texts[-1].set(PRESERVED, "preserve")  # it may begin with a space now
 
 
@@ -328,13 +278,10 @@ def _listed(annexes: Sequence[Names]) -> str:
     return annex_called(annexes, LIST_OF_LACKING) if any(item["ma"] == LIST_OF_LACKING for item in annexes) else ""
 
 
-def _named(root: etree._Element, facts: Facts, listed: str) -> list[str]:
+def _named(recorder: Recorder, facts: Facts) -> list[str]:
     """Return those of whom nothing is used whom the text itself names, or all where it points to the list of them."""
-    said = "".join(element.text or "" for element in root.iter(w("t")))
-    whole = bool(listed) and listed.replace("\u00a0", " ") in said.replace("\u00a0", " ")
-    lists = [names for names in who_stands_where(facts).values() if 0 < len(names) <= MOST_NAMED]
-    told = {name for names in lists if names_together(names) in said for name in names}  # "các tỉnh: A, B"
-    return [agency.name for agency in facts.idle if whole or agency.name in told or agency.name[1:] in said]
+    whole = LIST_OF_LACKING in recorder.annexes
+    return [agency.name for agency in facts.idle if whole or agency.code in recorder.units]
 
 
 def _say_amended(root: etree._Element, amendment: Amendment, annexes: Sequence[Names]) -> None:

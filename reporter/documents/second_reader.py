@@ -13,31 +13,63 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import docx
+from docx.opc.constants import CONTENT_TYPE
+from docx.opc.pkgreader import PackageReader
 from docx.oxml.ns import qn
+from docx.oxml.parser import element_class_lookup
 from docx.text.paragraph import Paragraph
 from docx.text.run import Run
+from lxml import etree
 
 from reporter.model import Annex, Finding
 from reporter.model.catalogue import finding
 
 if TYPE_CHECKING:
     from docx.document import Document
-    from docx.table import Table
+    from docx.oxml.table import CT_Row
 
     from reporter.documents.render import Rendered
 
+#: Of each row of a table, those of its heading left out, how many cells it has.
+Shape = list[int]
 _TABS = dict.fromkeys(map(ord, "\t\n"))  # python-docx shows tabs and breaks; places count letters of runs only
 
 
 def read_again(document: Rendered, annexes: Sequence[Annex], file: str = "") -> tuple[Finding, ...]:
     """Return a finding for what python-docx reads otherwise: figures, quoted words, shapes of annex tables."""
     word = docx.Document(io.BytesIO(document.docx))
-    return (*_prose(word, document, file), *_tables(word.tables, document.inside(annexes), file))
+    shapes = [_shape(table._tbl.tr_lst) for table in word.tables]
+    return (*_prose(word, document, file), *_tables(shapes, document.inside(annexes), file))
 
 
 def read_annex_again(data: bytes, annex: Annex, file: str) -> tuple[Finding, ...]:
-    """Return a finding for each table of the file of one annex of which python-docx reads another shape."""
-    return tuple(_tables(docx.Document(io.BytesIO(data)).tables, [annex], file))
+    """Return a finding for each table of the file of one annex of which python-docx reads another shape.
+
+    It is read row by row: a tree of thousands of rows takes some 25 KiB for each.
+    """
+    return tuple(_tables(list(_shapes(data)), [annex], file))
+
+
+def _shapes(data: bytes) -> Iterator[Shape]:
+    """Yield the shape of every table of a document that stands in no other, no row kept."""
+    parts = PackageReader.from_file(io.BytesIO(data)).iter_sparts()  # type: ignore[no-untyped-call]
+    blob = next(blob for _, kind, _, blob in parts if kind == CONTENT_TYPE.WML_DOCUMENT_MAIN)
+    rows, table, body = qn("w:tr"), qn("w:tbl"), qn("w:body")
+    reading = etree.iterparse(io.BytesIO(blob), events=("end",), tag=(rows, table), remove_blank_text=True)
+    reading.set_element_class_lookup(element_class_lookup)
+    shape: Shape = []
+    for _, element in reading:
+        inside = element.getparent()
+        if element.tag == table and inside.tag == body:
+            yield shape
+            shape = []
+        elif element.tag == rows and inside.getparent().tag == body:
+            shape += _shape([element])
+            element.clear()
+
+
+def _shape(rows: Sequence[CT_Row]) -> Shape:
+    return [len(row.tc_lst) for row in rows if row.trPr is None or row.trPr.find(qn("w:tblHeader")) is None]
 
 
 def _prose(word: Document, document: Rendered, file: str) -> Iterator[Finding]:
@@ -62,20 +94,19 @@ def _plain(text: str) -> str:
     return text.translate(_TABS).replace("\u00a0", " ")
 
 
-def _tables(tables: Sequence[Table], annexes: Sequence[Annex], file: str) -> Iterator[Finding]:
+def _tables(shapes: Sequence[Shape], annexes: Sequence[Annex], file: str) -> Iterator[Finding]:
     """Yield D03 for an annex table with other rows, or a row with other cells, than it should have."""
     expected = [(annex, table) for annex in annexes for table in annex.tables]
-    for (annex, table), found in zip(expected, tables[len(tables) - len(expected) :], strict=False):
+    for (annex, table), shape in zip(expected, shapes[len(shapes) - len(expected) :], strict=False):
         where = f"Phụ lục “{annex.title}”"
-        rows = [row for row in found._tbl.tr_lst if row.trPr is None or row.trPr.find(qn("w:tblHeader")) is None]
-        if len(rows) != len(table.rows):
-            yield finding("D03", file=file, where=where, found=len(rows), expected=len(table.rows), what="dòng")
+        if len(shape) != len(table.rows):
+            yield finding("D03", file=file, where=where, found=len(shape), expected=len(table.rows), what="dòng")
             continue
-        for number, (line, row) in enumerate(zip(rows, table.rows, strict=True), 1):
+        for number, (found, row) in enumerate(zip(shape, table.rows, strict=True), 1):
             cells = 1 if row.kind == "group" else len(table.columns)
-            if len(line.tc_lst) != cells:
+            if found != cells:
                 place = f"{where}, dòng {number}"
-                yield finding("D03", file=file, where=place, found=len(line.tc_lst), expected=cells, what="ô")
+                yield finding("D03", file=file, where=place, found=found, expected=cells, what="ô")
 
 
 def marked_texts(path: Path) -> dict[str, str]:

@@ -10,21 +10,22 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 from jinja2 import UndefinedError
 
 from reporter.documents.quotations import Words
 from reporter.model import Figure, IdeaGroups
-from reporter.model.agency import UnitName
+from reporter.model.agency import UnitName, UnitNames
 from reporter.model.figure_text import figure_text, in_place_of
 from reporter.model.gaps import MOST_NAMED
-from reporter.model.wording import clean_text, from_hundredths, in_hundredths, integer, money
+from reporter.model.wording import clean_text, from_hundredths, in_hundredths, integer, money, money_told
 from reporter.specs.decode import did_you_mean
 
 #: Marks around a printed figure: START, two characters counting the figures, the text, END; before words of agencies
-#: QUOTE and two characters counting them; after "none" or "all" CLAIM and two characters counting what it is said of.
-START, END, BREAK, QUOTE, CLAIM = "\ue000", "\ue001", "\ue002", "\ue003", "\ue004"
+#: QUOTE and two characters counting them; after "none" or "all" CLAIM and two characters counting what it is said of;
+#: before the names of what a figure lacks NAMED and two characters counting the figures.
+START, END, BREAK, QUOTE, CLAIM, NAMED = "\ue000", "\ue001", "\ue002", "\ue003", "\ue004", "\ue005"
 _FIRST_DIGIT, _DIGITS = 0xF0000, 0xFFFE  # those for private use of one plane
 UNCHANGED = "không thay đổi"
 
@@ -41,20 +42,44 @@ class TemplateMistake(UndefinedError):
         self.text, self.hint = text, hint
 
 
+class AsPrinted(NamedTuple):
+    """A figure, the text it is printed as, and of an amount with its unit the whole đồng that this text tells."""
+
+    figure: Figure
+    text: str
+    amount: int | None = None
+
+
+class Lacked(str):
+    """The names of what is not in a figure, which a sentence tells itself."""
+
+    __slots__ = ("figure", "recorder")
+    figure: Figure
+    recorder: Recorder
+
+    def __new__(cls, names: str, figure: Figure, recorder: Recorder) -> Lacked:
+        made = super().__new__(cls, names)
+        made.figure, made.recorder = figure, recorder
+        return made
+
+
 @dataclass(slots=True)
 class Recorder:
     """The figures and the words of agencies printed so far, in the order in which they were turned into text."""
 
-    printed: list[tuple[Figure, str]] = field(default_factory=list)
+    printed: list[AsPrinted] = field(default_factory=list)
     quoted: list[Words] = field(default_factory=list)
     claimed: list[Figure] = field(default_factory=list)  # of which "none" or "all" is said, their number not printed
+    named: list[Figure] = field(default_factory=list)  # of which the sentence names what they lack
+    units: set[str] = field(default_factory=set)  # codes of the agencies and units that the text names
+    annexes: set[str] = field(default_factory=set)  # ids of those it points to
     groups: IdeaGroups = field(default_factory=IdeaGroups)  # how the officer groups what agencies wrote
     tone: str = "new"  # how words made here are spelled: "new" (uỷ) or "old" (ủy)
 
-    def mark(self, figure: Figure, text: str) -> str:
+    def mark(self, shown: AsPrinted) -> str:
         """Return the text between marks that lead back to the figure."""
-        self.printed.append((figure, text))
-        return f"{START}{_counted(self.printed)}{text}{END}"
+        self.printed.append(shown)
+        return f"{START}{_counted(self.printed)}{shown.text}{END}"
 
     def quote(self, words: Words) -> str:
         """Return the words after a mark that leads back to their cells; line ends begin new paragraphs."""
@@ -66,6 +91,11 @@ class Recorder:
         self.claimed.append(figure)
         return f"{CLAIM}{_counted(self.claimed)}"
 
+    def name(self, names: Lacked) -> str:
+        """Return the names after a mark that leads back to the figure which lacks them."""
+        self.named.append(names.figure)
+        return f"{NAMED}{_counted(self.named)}{names}"
+
 
 def _counted(recorded: Sequence[object]) -> str:
     """Return the two characters that count the last one recorded."""
@@ -74,9 +104,9 @@ def _counted(recorded: Sequence[object]) -> str:
 
 
 def figure_index(mark: str) -> int:
-    """Return the index into `Recorder.printed`, `.quoted` or `.claimed` of a mark's counting characters."""
-    high, low = (ord(digit) - _FIRST_DIGIT for digit in mark)
-    return high * _DIGITS + low
+    """Return the index into `Recorder.printed`, `.quoted`, `.claimed` or `.named` of a mark's counting characters."""
+    high, low = map(ord, mark)
+    return (high - _FIRST_DIGIT) * _DIGITS + low - _FIRST_DIGIT
 
 
 def money_as_printed(figure: Figure, unit: str) -> int | None:
@@ -94,16 +124,17 @@ def money_as_printed(figure: Figure, unit: str) -> int | None:
 class ShownFigure:
     """A figure in a template: compares as a number, prints as official text and is recorded when it does."""
 
-    __slots__ = ("_figure", "_recorder", "_text")
+    __slots__ = ("_amount", "_figure", "_recorder", "_text")
     __hash__ = None  # type: ignore[assignment]
 
-    def __init__(self, figure: Figure, recorder: Recorder, text: str | None = None) -> None:
+    def __init__(self, figure: Figure, recorder: Recorder, text: str | None = None, amount: int | None = None) -> None:
         self._figure = figure
         self._recorder = recorder
         self._text = text
+        self._amount = amount
 
     def __str__(self) -> str:
-        return self._recorder.mark(self._figure, self.text)
+        return self._recorder.mark(AsPrinted(self._figure, self.text, self._amount))
 
     @property
     def reported(self) -> bool:
@@ -140,13 +171,15 @@ class ShownFigure:
         if isinstance(self._figure.value, Decimal) or self._figure.unit != "đồng":
             raise TemplateMistake(f"“{self._figure.key}” không phải số tiền, không đổi ra {unit} được.")
         value = money_as_printed(self._figure, unit)
-        text = None if value is None else money(value, unit, trim=False).replace(" ", "\u00a0", 1)
-        return ShownFigure(self._figure, self._recorder, text)
+        if value is None:
+            return ShownFigure(self._figure, self._recorder)
+        text = money(value, unit, trim=False).replace(" ", "\u00a0", 1)
+        return ShownFigure(self._figure, self._recorder, text, money_told(value, unit))
 
-    def lines_without(self) -> str:
+    def lines_without(self) -> Lacked:
         """Which lines are not in it, "xã A, phường B"; "" where more is to be told than a few names."""
         few = not self._figure.missing and len(self._figure.absent) <= MOST_NAMED
-        return ", ".join(self._figure.absent) if few else ""
+        return Lacked(", ".join(self._figure.absent) if few else "", self._figure, self._recorder)
 
     def claimed(self) -> str:
         """Nothing to read: what is lacking in it stands at the paragraph's end, though its number is not printed."""
@@ -160,7 +193,9 @@ class ShownFigure:
         """The same figure with its unit, "1.234 người"; a share already has its sign."""
         if self._figure.value is None or self._figure.unit == "%":
             return self
-        return ShownFigure(self._figure, self._recorder, f"{figure_text(self._figure)}\u00a0{self._figure.unit}")
+        text = f"{figure_text(self._figure)}\u00a0{self._figure.unit}"
+        amount = int(self._figure.value) if self._figure.unit == "đồng" else None
+        return ShownFigure(self._figure, self._recorder, text, amount)
 
     def as_change(self) -> ShownFigure:
         """The same figure as a change: "tăng 12 người", "giảm 12 người", "không thay đổi"."""
@@ -259,9 +294,9 @@ class TaskLabel(str):
 
 def as_data(value: Any) -> Any:
     """Return text without control characters and marks, so that no text can pass for a printed figure."""
-    if isinstance(value, Words | TaskLabel):
+    if isinstance(value, Words | TaskLabel | Lacked):
         return value
     if isinstance(value, str):
         text = value if value.isprintable() and value.isascii() else clean_text(value)[0]
-        return value.written(text) if isinstance(value, UnitName) else text
+        return value.written(text) if isinstance(value, UnitName | UnitNames) else text
     return [as_data(item) for item in value] if isinstance(value, list) else value

@@ -25,7 +25,7 @@ from reporter.documents.blocks import ORIGIN, Blocks, file_name
 from reporter.documents.environment import Environment
 from reporter.documents.kept_parts import fixed_parts, parse_part
 from reporter.documents.merged_styles import merge_sheet
-from reporter.documents.shown import BREAK, CLAIM, END, QUOTE, START
+from reporter.documents.shown import BREAK, CLAIM, END, NAMED, QUOTE, START
 from reporter.documents.word_styles import STYLES, R, W, style_sheet
 from reporter.model import ReporterError
 from reporter.model.wording import tone_style
@@ -42,7 +42,7 @@ _RULED_RUN = ("rFonts", "sz", "szCs", "color", "lang", "kern", "spacing", "w")
 _REVISIONS = ("ins", "del", "moveFrom", "moveTo")
 TEMPLATES = 64  # kept once compiled: a template serves every document and every check of a run
 TAG = re.compile(r"(\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\})", re.DOTALL)
-_MARKS = MappingProxyType(dict.fromkeys(map(ord, (START, END, BREAK, QUOTE, CLAIM))))
+_MARKS = MappingProxyType(dict.fromkeys(map(ord, (START, END, BREAK, QUOTE, CLAIM, NAMED))))
 _ORIGIN = re.compile(f' {ORIGIN}="([^"]*)"')
 _LINE = re.compile(r"<w:(?:tr(?=[ >])[^>]*>.*?<w:)?p(?=[ >])[^>]*>")  # a row begins with its first paragraph
 

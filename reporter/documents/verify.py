@@ -26,7 +26,8 @@ from reporter.opc.archive import Archive
 from reporter.opc.parts import DOCUMENT
 
 if TYPE_CHECKING:
-    from reporter.documents.render import Printed, Rendered
+    from reporter.documents.printed_marks import Printed
+    from reporter.documents.render import Rendered
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _P, _T, _TR, _TC, _TBL, _SECT, _HYPHEN = (_W + tag for tag in ("p", "t", "tr", "tc", "tbl", "sectPr", "noBreakHyphen"))
@@ -237,7 +238,7 @@ def _cell_texts(row: etree._Element) -> list[str]:
 
 def _cell_reads(text: str, value: Any, column: AnnexColumn) -> bool:
     """Whether the printed text says the value; blank, zero, not applicable and unreadable are all different."""
-    if isinstance(value, int | Decimal):
+    if isinstance(value, (int, Decimal)):
         return _number(text, value)
     if value is None:
         return text == ("…" if column.type in _NUMERIC else "")

@@ -95,7 +95,13 @@ def _whole(cell: QuotedCell, items: Sequence[Quotation]) -> bool:
 
     Its own pieces letter by letter; one printed in another agency's spelling by what both mean.
     """
-    exact, lines = letters(cell.text), [fold(line) for line in cell.text.split("\n")]
+    exact = letters(cell.text)
+    own = [letters(item.text) for item in items if _own(item, cell)]
+    if any(piece not in exact for piece in own):
+        return False
+    if exact in own:  # most cells are printed in one piece
+        return True
+    lines = [fold(line) for line in cell.text.split("\n")]
     loose, starts, ends = letters("".join(lines)), set[int](), set[int]()
     open_places, start = [True] * len(loose), 0
     for line in lines:
@@ -107,9 +113,6 @@ def _whole(cell: QuotedCell, items: Sequence[Quotation]) -> bool:
         ends.add(start)
     pieces: list[tuple[str, list[int]]] = []
     for item in items:
-        own = item.cells[0].quote is cell.quote and item.cells[0].column == cell.column
-        if own and letters(item.text) not in exact:
-            return False
         piece = letters(fold(item.text))
         pieces.append((piece, _places(loose, piece)))
     for piece, places in sorted(pieces, key=lambda one: (len(one[1]), -len(one[0]))):
@@ -117,8 +120,16 @@ def _whole(cell: QuotedCell, items: Sequence[Quotation]) -> bool:
     return not any(open_places)
 
 
+def _own(item: Quotation, cell: QuotedCell) -> bool:
+    """Whether a quotation gives this cell in its own spelling, not another of the same idea."""
+    return item.cells[0].quote is cell.quote and item.cells[0].column == cell.column
+
+
 def _places(text: str, piece: str) -> list[int]:
-    return [start for start in range(len(text) - len(piece) + 1) if text.startswith(piece, start)]
+    found = [text.find(piece)]
+    while found[-1] >= 0:
+        found.append(text.find(piece, found[-1] + 1))
+    return found[:-1]
 
 
 def _close(

@@ -206,7 +206,7 @@ class FigureMaker(CountedForms):
             missing=tuple(names),
             held=tuple(dict.fromkeys((*left.held, *right.held))),
             absent=tuple(dict.fromkeys((*left.absent, *right.absent))),
-            owed=max(left.owed, right.owed, key=lambda owed: (owed.agencies, owed.communes)),
+            owed=max(left.owed, right.owed, key=lambda owed: (owed.agencies, owed.communes, owed.lines)),
             gaps=max(left.gaps, right.gaps),
             exempt=right.exempt,
             baseline=self.baseline_of(spec),

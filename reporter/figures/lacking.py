@@ -23,7 +23,7 @@ def owed(book: CountedForms, leaf: Leaf, scope: Scope, owing: Container[str]) ->
         column = leaf.form.column(leaf.form.axes[0])
         communes = sum(len(book.context.specs.members(column, agency)) for agency in found)
     unfit = sum(agency.code in book.context.unfit for agency in found)
-    return Owed(0 if scope.part else len(found), called(found), communes, unfit)
+    return Owed(0 if scope.part else len(found), called(found), communes, unfit, _by_line(leaf.form, scope))
 
 
 def lacking(book: CountedForms, leaf: Leaf, rows: Array, scope: Scope, *, whole: bool) -> tuple[str, ...]:
@@ -38,13 +38,21 @@ def lacking(book: CountedForms, leaf: Leaf, rows: Array, scope: Scope, *, whole:
 
 def names(book: CountedForms, form: FormSpec, lines: Sequence[tuple[str, Codes]], scope: Scope) -> tuple[str, ...]:
     """Return what lines of a form, each with the agency whose it is, are called in a sentence, every name once."""
-    several = scope.part or len(scope.agencies) > 1
     if by_commune(form):
         codes = [line[0] for _, line in lines]
-        return tuple(dict.fromkeys(_commune(book, code, several) for code in codes))
-    if several or not form.axes:
+        return tuple(dict.fromkeys(_commune(book, code, _several(scope)) for code in codes))
+    if not _by_line(form, scope):
         return _senders(book, lines)
     return tuple(dict.fromkeys(f"“{book.context.specs.line_name(form, line)}”" for _, line in lines))
+
+
+def _by_line(form: FormSpec, scope: Scope) -> bool:
+    """Whether the lines themselves are told that have no number: in the figures of one agency, unless communes."""
+    return bool(form.axes) and not by_commune(form) and not _several(scope)
+
+
+def _several(scope: Scope) -> bool:
+    return scope.part or len(scope.agencies) > 1
 
 
 def _commune(book: CountedForms, code: str, several: bool) -> str:

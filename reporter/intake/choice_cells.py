@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from reporter.intake.values import DASHES, NONE_WORDS, Broken, Raw, Reading, RichText, broken, plain_text
+from reporter.intake.values import DASHES, Broken, Raw, Reading, RichText, broken, plain_text
 from reporter.model import Mark
-from reporter.model.wording import fold, fold_ascii
+from reporter.model.wording import fold, fold_ascii, says_none
 from reporter.specs.choices import Choice
 from reporter.specs.decode import did_you_mean
 
@@ -60,8 +60,11 @@ def _holds(text: str, words: str) -> bool:
     return bool(words) and f" {words} " in f" {text} "
 
 
-def read_choice(raw: Raw, index: ChoiceIndex) -> Reading:
-    """Return the code of the choice a cell names by label or code; unknown text is refused with the nearest label."""
+def read_choice(raw: Raw, index: ChoiceIndex, must_name: bool = False) -> Reading:
+    """Return the code of the choice a cell names by label or code; unknown text is refused with the nearest label.
+
+    A cell that says what its line is about `must_name` a choice: "-" tells nobody where the line belongs.
+    """
     if isinstance(raw, Broken):
         return broken(raw)
     text = plain_text(raw)
@@ -72,6 +75,6 @@ def read_choice(raw: Raw, index: ChoiceIndex) -> Reading:
         return Reading(None, "V15" if text else "")
     if code := index.code(text):
         return Reading(code)
-    if set(key) <= DASHES or key in NONE_WORDS:
+    if not must_name and (set(key) <= DASHES or says_none(key)):
         return Reading(Mark.NOT_APPLICABLE, "V14")
     return Reading(Mark.UNREADABLE, "V21", index.near(text))

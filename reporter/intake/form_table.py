@@ -9,6 +9,7 @@ from functools import lru_cache, partial
 from types import MappingProxyType
 
 from reporter.intake.cell_styles import read_converted, read_partly_shown
+from reporter.intake.cells import Ref
 from reporter.intake.choice_cells import read_choice
 from reporter.intake.grids import Workbook
 from reporter.intake.issued_texts import IssuedTexts
@@ -18,13 +19,13 @@ from reporter.intake.notes import SheetNotes
 from reporter.intake.number_formats import Seen
 from reporter.intake.personal import masked
 from reporter.intake.reader_specs import ReaderSpecs
-from reporter.intake.scan import Ref
 from reporter.intake.structure import Merge, describe, hiding_merges
 from reporter.intake.values import (
     MAX_NUMBER,
     Broken,
     Raw,
     Reading,
+    plain_text,
     read_date,
     read_number,
     read_text,
@@ -33,7 +34,7 @@ from reporter.model import Agency, Finding, Mark, Table, Value, column_letter
 from reporter.model.wording import integer
 from reporter.specs.expressions import Expression
 from reporter.specs.forms import Column, FormSpec
-from reporter.specs.scalar import row_function
+from reporter.specs.scalar import line_function
 
 #: What a cell must hold, for people; a number where nothing is said.
 _KINDS = MappingProxyType({"date": "ngày", "choice": "mục trong danh sách", "text": "đoạn chữ"})
@@ -188,7 +189,7 @@ class _Reader:
             return lambda cell: read_date(cell, self.date1904)
         if column.type == "choice":
             index = self.context.choice_index(column)
-            return lambda cell: read_choice(cell, index)
+            return lambda cell: read_choice(cell, index, must_name=self.form.free and column.required)
         return self._text
 
     def _text(self, cell: Raw) -> Reading:
@@ -233,8 +234,7 @@ class _Reader:
 
     def _doubt_days(self, values: dict[str, Sequence[Value]]) -> None:
         """Ask about days that are shown in part; make unreadable a first of the month that was typed as a month."""
-        styles = self.workbook.styles.undated
-        partly = set(self.workbook.styled(self.place.sheet, styles)) if styles else set[Ref]()
+        partly = self.place.sheet.scan.styled(self.workbook.styles.undated)
         for column in self.form.entered if partly else ():
             if column.type != "date" or column.key not in self.place.columns:
                 continue
@@ -320,6 +320,8 @@ class _Reader:
             reading = Reading(None) if isinstance(cell, Broken) else read(cell)
             if reading.code == "V05" and isinstance(cell, float):  # a difference may well be negative
                 reading = Reading(int(cell))
+            if reading.code == "V03" and not any(map(str.isdigit, plain_text(cell))):  # words, which state no number
+                reading = Reading(None, "V25")
             if reading.code and reading.value is not Mark.NOT_APPLICABLE and position not in self._faulty:
                 self._mark(column, position, cell, reading)
             values.append(reading.value if reading.value is not Mark.UNREADABLE else None)
@@ -341,26 +343,24 @@ def worked(formula: Expression, values: Mapping[str, Sequence[Value]]) -> list[V
 
     None where an entry it needs is blank, the mark where one cannot be read, "-" where all of them say "-".
     """
-    function, names = row_function(formula), formula.names
-    results: list[Value] = []
-    for line in zip(*(values[name] for name in names), strict=True):
-        marks = [value for value in line if isinstance(value, Mark)]
-        if Mark.UNREADABLE in marks:
-            results.append(Mark.UNREADABLE)
-        elif len(marks) == len(names):
-            results.append(Mark.NOT_APPLICABLE)
-        else:
-            results.append(function({name: _operand(value) for name, value in zip(names, line, strict=True)}))
-    return results
+    function, columns = line_function(formula), [values[name] for name in formula.names]
+    marked = any(Mark in set(map(type, column)) for column in columns)
+    work = partial(_worked, function) if marked else function
+    return [work(*line) for line in zip(*columns, strict=True)]
 
 
-def _operand(value: Value) -> Value:
-    return None if isinstance(value, Mark) else value
+def _worked(function: Callable[..., Value], *line: Value) -> Value:
+    marks = [value for value in line if isinstance(value, Mark)]
+    if Mark.UNREADABLE in marks:
+        return Mark.UNREADABLE
+    if len(marks) == len(line):
+        return Mark.NOT_APPLICABLE
+    return function(*(None if isinstance(value, Mark) else value for value in line))
 
 
-def whole_numbers(raw: Sequence[Raw], lowest: int = 0) -> list[Value] | None:
+def whole_numbers(raw: list[Raw], lowest: int = 0) -> list[Value] | None:
     """Return the whole numbers of a column of floats and blanks; None when there is anything else."""
-    stored = [cell for cell in raw if cell != ""]
+    stored = [cell for cell in raw if cell != ""] if str in set(map(type, raw)) else raw
     try:
         whole = list(map(int, stored))  # type: ignore[arg-type]
     except (ValueError, OverflowError, TypeError):

@@ -1,32 +1,33 @@
-"""Grids of cell values of one returned workbook; the only reader that knows python-calamine.
+"""Grids of cell values of one returned workbook.
 
-Calamine is given a package built anew from the checked parts, stored without compression: it inflates nothing and
-can see nothing but what was checked. What it hides (errors, formulas without a result) is laid over its values.
+What a fast reader hides (errors, formulas without a result, struck letters) is laid over the values.
 """
 
 from __future__ import annotations
 
-import io
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from functools import cached_property
-from html import escape
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import cached_property, partial
 
-from python_calamine import CalamineError, CalamineWorkbook
+import numpy as np
+from python_calamine import CalamineError
 
 from reporter.intake.canonical import canonical
 from reporter.intake.cell_styles import CellStyles, read_styles
+from reporter.intake.cells import Array, Ref
 from reporter.intake.file_kinds import refuse_other_kinds
+from reporter.intake.narrow import CUT_CELL, CUT_ROW
 from reporter.intake.number_formats import Seen, shown
 from reporter.intake.package import ExcelPackage, SheetPart, open_package
 from reporter.intake.rich_text import rich_cells, rich_strings
 from reporter.intake.safety import Received, Refused
-from reporter.intake.scan import Ref, SheetScan, a1, ref_of, scan_sheet, styled_cells, turn
+from reporter.intake.scan import SheetScan, a1, ref_of, scan_sheet, turn
+from reporter.intake.stored_values import StoredValues
 from reporter.intake.values import Broken, Raw, RichText
 from reporter.model import column_letter
 from reporter.model.marks import OWN_SHEETS
-from reporter.opc.parts import Part, write_package
 
 Grid = list[list[Raw]]
 _STRING = re.compile(rb"<(?:\w+:)?si[ >/]")
@@ -37,10 +38,13 @@ class Sheet:
 
     upright = False  # whether rows and columns are exchanged
 
-    def __init__(self, part: SheetPart, book: CalamineWorkbook, scan: SheetScan, rich: Mapping[Ref, RichText]) -> None:
+    def __init__(
+        self, part: SheetPart, values: Callable[[], Array], scan: SheetScan, rich: Mapping[Ref, RichText]
+    ) -> None:
         self.name, self.hidden, self.drawn, self.printed = part.name, part.hidden, part.drawn, part.printed
         self.comments = tuple(note.cell for note in part.comments)
-        self._book, self.scan, self._rich = book, scan, rich
+        self._values, self.scan, self._rich = values, scan, rich
+        self._above: dict[int, list[tuple[Ref, str]]] = {}
 
     @property
     def ours(self) -> bool:
@@ -50,11 +54,17 @@ class Sheet:
     @cached_property
     def grid(self) -> Grid:
         """All rows from row 1 and column A on, equally long; "" for a blank cell, errors as `Broken`."""
+        cells = self.scan.cells
         try:
-            rows: Grid = [*self._book.get_sheet_by_name(self.name).to_python(skip_empty_area=False)]  # type: ignore[list-item]
+            values = self._values()
         except CalamineError:
-            canonical(self.scan.xml, self.name)  # names the cell, if it finds one
+            whole = b"<worksheet>%b</sheetData></worksheet>" % cells.xml.translate(None, CUT_CELL + CUT_ROW)
+            canonical(whole, self.name)  # names the cell, if it finds one
             raise Refused("F08", why=f"trang tính “{self.name}” có nội dung không đọc được") from None
+        height, width = (int(at[cells.stored].max(initial=-1)) + 1 for at in (cells.rows, cells.columns))
+        table = np.full((height, width), "", object)
+        table[cells.rows[cells.stored], cells.columns[cells.stored]] = values[cells.stored]
+        rows: Grid = table.tolist()
         self._lay_over(rows, {ref: Broken(text) for ref, text in self.scan.errors.items()})
         self._lay_over(rows, self._rich)
         return rows
@@ -63,6 +73,12 @@ class Sheet:
         """Return one cell; "" outside the rows and columns in use."""
         row, column = ref
         return self.grid[row][column] if row < len(self.grid) and column < len(self.grid[row]) else ""
+
+    def texts_above(self, row: int) -> Sequence[tuple[Ref, str]]:
+        """Return the texts above a row with their cells: titles and headings, at which several look."""
+        if row not in self._above:
+            self._above[row] = list(text_cells(self.grid[:row]))
+        return self._above[row]
 
     def show_unstored(self, columns: Collection[int]) -> None:
         """Make blank cells of these columns `Broken` where a formula waits for its first calculation."""
@@ -112,7 +128,7 @@ class _Turned(Sheet):
     def __init__(self, sheet: Sheet) -> None:
         self.name, self.hidden, self.comments, self.drawn = sheet.name, sheet.hidden, sheet.comments, sheet.drawn
         self.printed = sheet.printed
-        self.scan, self._standing = sheet.scan.turned(), sheet
+        self.scan, self._standing, self._above = sheet.scan.turned(), sheet, {}
 
     @cached_property
     def grid(self) -> Grid:
@@ -140,11 +156,11 @@ class Workbook:
         self.package = open_package(received.data, limits)
         strings = len(_STRING.findall(self.package.strings or b""))
         scans = [scan_sheet(part.xml, part.name, limits["rows"], strings) for part in self.package.sheets]
-        book = _calamine(self.package, scans)
+        values = StoredValues(self.package, [scan.cells for scan in scans])
         shared = rich_strings(self.package.strings)
         self.sheets = tuple(
-            Sheet(part, book, scan, rich_cells(scan.xml, shared))
-            for part, scan in zip(self.package.sheets, scans, strict=True)
+            Sheet(part, partial(values.of, number), scan, rich_cells(scan.cells, shared))
+            for number, (part, scan) in enumerate(zip(self.package.sheets, scans, strict=True))
         )
 
     @cached_property
@@ -152,14 +168,17 @@ class Workbook:
         """What the styles of cells do to what is seen."""
         return read_styles(self.package.styles)
 
-    def styled(self, sheet: Sheet, styles: frozenset[int]) -> list[Ref]:
-        """Return the filled cells of the sheet with one of these styles."""
-        return sheet.refs(styled_cells(sheet.scan.xml, styles))
+    @property
+    def worded(self) -> ExcelPackage:
+        """The package whose sheets are without the cells that hold no text of their own: most of their bytes."""
+        pairs = zip(self.package.sheets, self.sheets, strict=True)
+        return replace(
+            self.package, sheets=tuple(replace(part, xml=sheet.scan.worded(part.xml)) for part, sheet in pairs)
+        )
 
     def seen_otherwise(self, sheet: Sheet) -> Iterator[tuple[Ref, Seen]]:
         """Yield the cells whose format shows something else than the stored number, and how."""
-        for cell, style in styled_cells(sheet.scan.xml, self.styles.formatted).items():
-            (ref,) = sheet.refs((cell,))
+        for ref, style in sheet.scan.styled(self.styles.formatted).items():
             value = sheet.value(ref)
             if isinstance(value, float) and value >= 0:
                 how = shown(self.styles.formats[style], value)
@@ -170,51 +189,6 @@ class Workbook:
         """Return the number format of a filled cell; "" for General."""
         style, formats = sheet.scan.style_of(ref), self.styles.formats
         return formats[style] if style < len(formats) else ""
-
-
-_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-_PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
-
-
-def _calamine(package: ExcelPackage, scans: list[SheetScan]) -> CalamineWorkbook:
-    try:
-        return CalamineWorkbook.from_filelike(io.BytesIO(_stored(package, scans)))
-    except CalamineError:
-        raise Refused("F08", why="nội dung các trang tính không đọc được") from None
-
-
-def _stored(package: ExcelPackage, scans: list[SheetScan]) -> bytes:
-    """Return an uncompressed package with these sheets, strings and styles only."""
-    parts = {f"worksheets/sheet{number}.xml": scan.xml for number, scan in enumerate(scans, 1)}
-    links = [("worksheet", name) for name in parts]
-    for kind, content in (("sharedStrings", package.strings), ("styles", package.styles)):
-        if content is not None:
-            parts[f"{kind}.xml"] = content
-            links.append((kind, f"{kind}.xml"))
-    sheets = "".join(
-        f'<sheet name="{escape(part.name)}" sheetId="{number}" r:id="rId{number}"/>'
-        for number, part in enumerate(package.sheets, 1)
-    )
-    settings = '<workbookPr date1904="1"/>' if package.date1904 else ""
-    book = f'<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}">{settings}<sheets>{sheets}</sheets></workbook>'
-    stored: list[Part] = [
-        ("_rels/.rels", _relationships([("officeDocument", "xl/workbook.xml")])),
-        ("xl/workbook.xml", book.encode()),
-        ("xl/_rels/workbook.xml.rels", _relationships(links)),
-        *((f"xl/{name}", content) for name, content in parts.items()),
-    ]
-    buffer = io.BytesIO()
-    write_package(buffer, stored, level=0)
-    return buffer.getvalue()
-
-
-def _relationships(links: list[tuple[str, str]]) -> bytes:
-    items = (
-        f'<Relationship Id="rId{number}" Type="{_OFFICE}/{kind}" Target="{target}"/>'
-        for number, (kind, target) in enumerate(links, 1)
-    )
-    return f'<Relationships xmlns="{_PACKAGE}">{"".join(items)}</Relationships>'.encode()
 
 
 def text_cells(rows: Grid) -> Iterator[tuple[Ref, str]]:

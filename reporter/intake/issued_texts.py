@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
+from reporter.intake.cells import Ref
 from reporter.intake.lines import FormLines
 from reporter.intake.locate import FormPlace
 from reporter.intake.notes import SheetNotes, shown
 from reporter.intake.reader_specs import ReaderSpecs
 from reporter.intake.safety import Copied
-from reporter.intake.scan import Ref
 from reporter.intake.values import Raw, plain_text
 from reporter.model import Agency, Value
 from reporter.model.wording import fold, strip_unit_words

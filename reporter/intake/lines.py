@@ -10,13 +10,13 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from reporter.intake.cells import Ref
 from reporter.intake.choice_cells import ChoiceIndex
 from reporter.intake.labels import folded_label
 from reporter.intake.locate import FormPlace
 from reporter.intake.notes import SheetNotes, shown
 from reporter.intake.reader_specs import ExpectedLines, ReaderSpecs
 from reporter.intake.safety import Copied
-from reporter.intake.scan import Ref
 from reporter.intake.values import Broken, Raw, plain_text, read_number
 from reporter.model import Agency
 from reporter.model.marks import FOOT_MARK, NUMBER_CELL
@@ -340,9 +340,10 @@ def _is_group(row: Sequence[Raw]) -> bool:
 
 def _is_repeated_header(place: FormPlace, row: Sequence[Raw]) -> bool:
     """Whether the row repeats the printed column numbers, or the labels."""
-    texts = {at: fold(raw) for at, raw in enumerate(row) if isinstance(raw, str) and raw}
-    if 2 * len(texts) < len(place.columns):
+    written = {at: raw for at, raw in enumerate(row) if isinstance(raw, str) and raw}
+    if 2 * len(written) < len(place.columns):
         return False
+    texts = {at: fold(raw) for at, raw in written.items()}
     numbers = sum(bool(NUMBER_CELL.fullmatch(text)) for text in texts.values())
     labels = sum(texts.get(at) == folded_label(place.form.by_key[key].label) for key, at in place.columns.items())
     return 2 * max(numbers, labels) >= len(place.columns)

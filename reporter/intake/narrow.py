@@ -1,10 +1,9 @@
 """The narrow grammar of sheets: what Excel, LibreOffice, WPS and Google write, and nothing that two readers could
 take for different things.
 
-One regular expression goes over all cells, after the texts of formulas and all empty cells were cut out; the rows
-without their cells, and what stands before and after them, go through expat. Whatever is outside (comments, CDATA,
-references by number, attributes in another order, marked runs, a value that is not of its cell's kind) is no fault:
-`canonical` writes the sheet anew.
+One regular expression goes over all cells, after the texts of formulas and all empty cells were cut out; what stands
+before and after them goes through expat. Whatever is outside (comments, CDATA, references by number, attributes in
+another order, marked runs, a value that is not of its cell's kind) is no fault: `canonical` writes the sheet anew.
 """
 
 from __future__ import annotations
@@ -13,9 +12,9 @@ import re
 
 from reporter.opc.archive import well_formed
 
-#: Left where something was cut out: it may stand between rows and between cells only, as what was cut out might.
-CUT = b"\x1d"
-_GAP = r"[ \t\r\n\x1d]*+"
+#: Left where cells and rows were cut out: what was cut out may stand between cells, and between rows, only.
+CUT_CELL, CUT_ROW = b"\x1d", b"\x1e"
+_GAP, _ROW_GAP = r"[ \t\r\n\x1d]*+", r"[ \t\r\n\x1e]*+"
 #: No "]]>", which ends a CDATA section, and neither of the two letters of no script: no XML holds them. No "\r", which
 #: a parser reads as "\n".
 _TEXT = r"(?>[^<&\]\xef\x00-\x08\x0b-\x1f]++|&(?:amp|lt|gt|quot|apos);|\](?!\]>)|\xef(?!\xbf[\xbe\xbf]))*+"
@@ -24,8 +23,12 @@ _SPACE = '(?: xml:space="preserve")?'
 _ROW_START = (
     r'<row r="[1-9]\d{0,6}+"(?: spans="[\d: ]*+")?+(?: s="\d++")?+(?: customFormat="\w++")?+(?: ht="[\d.]++")?+'
     r'(?: hidden="\w++")?+(?: customHeight="\w++")?+(?: outlineLevel="\d++")?+(?: collapsed="\w++")?+'
-    r'(?: thickTop="\w++")?+(?: thickBot="\w++")?+(?: x14ac:dyDescent="[\d.]++")?+'
+    r'(?: thickTop="\w++")?+(?: thickBot="\w++")?+'
 )
+#: What rows have besides where the head says what its prefix stands for.
+_PREFIX = b"xmlns:x14ac"
+_PREFIXED = '(?: x14ac:dyDescent="[\\d.]++")?+'
+_ROW_WITH_PREFIX = b'<row x14ac:dyDescent="1"/>'
 _CELL_START = r'<c r="[A-Z]{1,3}+[1-9]\d{0,6}+"(?: s="\d{1,9}+")?+'
 _FORMULA_START = (
     r'<f(?: t="\w++")?+(?: aca="\w++")?+(?: ref="[\w:]++")?+(?: dt2D="\w++")?+(?: ca="\w++")?+(?: si="\d++")?+'
@@ -46,8 +49,10 @@ _WORDS = f"<t{_SPACE}>(?!<){_TEXT}</t>"
 _INLINE = rf' t="inlineStr"><is>(?:{_WORDS}|(?:<r>{_WORDS}</r>)+)</is>'
 _UNFILLED = f"{_KIND}>{_FORMULA}(?:<v/>)?"
 _CELL = f"{_CELL_START}(?:{_VALUE}|{_INLINE}|{_UNFILLED})</c>{_GAP}"
-_CELLS = re.compile(f"<sheetData>{_GAP}(?>{_ROW_START}>{_GAP}(?>{_CELL})++</row>{_GAP})*+".encode())
-_ROW_TAG = re.compile(rb"<row[^>]*>")
+_CELLS, _CELLS_PREFIXED = (
+    re.compile(f"<sheetData>{_ROW_GAP}(?>{_ROW_START}{more}>{_GAP}(?>{_CELL})++</row>{_ROW_GAP})*+".encode())
+    for more in ("", _PREFIXED)
+)
 #: What is read of the parts around the cells, as it is always written, and in any other way.
 _CORNER = r"[A-Z]{1,3}[1-9]\d{0,6}"
 _READ_AROUND = re.compile(
@@ -61,19 +66,26 @@ _DECLARATION = re.compile(rb"<\?xml [^>]*\?>")
 #: What is cut out first: texts of formulas, and cells and rows that hold nothing but a style.
 FORMULA_TEXT = re.compile(rf"{_FORMULA_START}>{_TEXT}</f>".encode())
 EMPTY_CELL = re.compile(f"{_CELL_START}{_KIND}(?:/>|>(?:<v/>|<v></v>)?+</c>)".encode())
-EMPTY_ROW = re.compile(f"{_ROW_START}(?:/>|>{_GAP}</row>)".encode())
+_EMPTY_ROW, _EMPTY_ROW_PREFIXED = (
+    re.compile(f"{_ROW_START}{more}(?:/>|>{_GAP}</row>)".encode()) for more in ("", _PREFIXED)
+)
+
+
+def empty_row(head: bytes) -> re.Pattern[bytes]:
+    """Return how a row that holds nothing is written in a sheet that begins so."""
+    return _EMPTY_ROW_PREFIXED if _PREFIX in head else _EMPTY_ROW
 
 
 def narrow(head: bytes, cells: bytes, tail: bytes) -> bool:
     """Return whether a sheet is in the grammar; `cells` begin with <sheetData>, `tail` with its end."""
-    if not _CELLS.fullmatch(cells):
+    prefixed = _PREFIX in head
+    if not (_CELLS_PREFIXED if prefixed else _CELLS).fullmatch(cells):
         return False
     if any(mark in part for mark in (b"<!", b"<?") for part in (_DECLARATION.sub(b"", head, 1), tail)):
         return False  # what stands in a comment, in CDATA or in an instruction is not there
     if not (_plain(head, b"<col ") and _plain(tail, b"<mergeCell ")):
         return False
-    rows = (tag + b"</row>" for tag in _ROW_TAG.findall(cells))
-    return well_formed(b"".join((head, b"<sheetData>", *rows, tail)))
+    return well_formed(b"".join((head, b"<sheetData>", _ROW_WITH_PREFIX if prefixed else b"", tail)))
 
 
 def _plain(part: bytes, wanted: bytes) -> bool:

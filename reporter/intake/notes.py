@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from reporter.intake.cells import Ref
 from reporter.intake.grids import Sheet
 from reporter.intake.personal import masked
-from reporter.intake.scan import Ref
 from reporter.intake.values import Raw, plain_text
 from reporter.model import Cell, CellRange, Finding, Severity
 from reporter.model.catalogue import CATALOGUE, finding

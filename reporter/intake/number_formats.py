@@ -9,8 +9,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from functools import lru_cache
 
-from reporter.intake.values import NONE_WORDS
-from reporter.model.wording import fold
+from reporter.model.wording import says_none
 
 
 class Seen(Enum):
@@ -86,7 +85,7 @@ def _judged(section: _Section, number: float) -> Seen:
     if _SIZE.search(said) if bare else number and _resizes(section, said):
         return Seen.RESIZED
     if not number:  # nothing, or a dash, is how many programs show it
-        return Seen.ODD if bare and re.search(r"\w", said) and fold(said) not in NONE_WORDS else Seen.PLAIN
+        return Seen.ODD if bare and re.search(r"\w", said) and not says_none(said) else Seen.PLAIN
     return Seen.ODD if bare or _marks(section, number) else Seen.PLAIN
 
 

@@ -48,6 +48,18 @@ _PATTERNS: Mapping[str, re.Pattern[str]] = MappingProxyType(
     }
 )
 _HINT = re.compile(r"[@＠]|[(\[]at[)\]]|\d{3}")
+#: What each kind has in it whatever its form: a text without is not looked through for it.
+_NINE_DIGITS = re.compile(r"\d(?:\)?[ .-]?\d){8}")
+_NEEDED: Mapping[str, re.Pattern[str]] = MappingProxyType(
+    {
+        "thư điện tử": re.compile(r"[@＠]|[(\[]at[)\]]"),
+        "số định danh cá nhân": _NINE_DIGITS,
+        "số hộ chiếu": re.compile(r"[A-Z]\d{7}"),
+        "số bảo hiểm xã hội": _NINE_DIGITS,
+        "số điện thoại": _NINE_DIGITS,
+        "ngày sinh": re.compile(rf"{_BORN}|(?i:sinh|SN)"),
+    }
+)
 
 
 class Masked(NamedTuple):
@@ -61,7 +73,7 @@ def masked(text: str) -> Masked:
     """Return the text with identity, insurance and telephone numbers, addresses and days of birth masked."""
     kinds: list[str] = []
     for kind, pattern in _PATTERNS.items() if _HINT.search(text) else ():
-        hidden, count = pattern.subn(partial(_hidden, kind), text)
+        hidden, count = pattern.subn(partial(_hidden, kind), text) if _NEEDED[kind].search(text) else (text, 0)
         if count:
             text = hidden
             kinds.append(kind)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from reporter.intake.carrying import carry, told
+from reporter.intake.cells import Ref
 from reporter.intake.cover import find_cover, read_cover
 from reporter.intake.form_table import TableResult, read_table
 from reporter.intake.grids import Sheet, Workbook
@@ -20,7 +21,7 @@ from reporter.intake.package import Drawn
 from reporter.intake.reader_specs import ReaderSpecs
 from reporter.intake.safety import Copied, Received, Refused, read_bytes
 from reporter.intake.said_periods import check_periods
-from reporter.intake.scan import Ref, ref_of
+from reporter.intake.scan import ref_of
 from reporter.intake.secrecy import find_mark
 from reporter.intake.visible_titles import (
     check_form_titles,
@@ -192,7 +193,7 @@ def _not_found(opened: _Opened) -> Iterator[Finding]:
 
 def _about_secrecy(workbook: Workbook, name: str, allowed: str) -> list[Finding]:
     """Return the warning about a secrecy mark that is allowed for a written reason; Refused where it is not."""
-    mark = find_mark(name, workbook.package)
+    mark = find_mark(name, workbook.worded) and find_mark(name, workbook.package)  # the whole one knows its place
     if mark and not allowed:
         raise Refused("F17", level=mark.level, place=mark.place)
     return [finding("F18", file=name, level=mark.level, place=mark.place, reason=allowed)] if mark else []

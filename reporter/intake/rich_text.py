@@ -6,14 +6,14 @@ import re
 from collections.abc import Mapping
 from xml.etree import ElementTree
 
+import numpy as np
+
+from reporter.intake.cells import INLINE, SHARED, Cells, Ref
 from reporter.intake.safety import Refused
-from reporter.intake.scan import Ref, ref_of
 from reporter.intake.values import Piece, RichText
 from reporter.opc.archive import Unsound, local_name, tree_of
 
 _MARKED = re.compile(rb"<(?:\w+:)?(?:strike|vertAlign)\b")
-_SHARED_CELL = re.compile(rb'<c r="([A-Z]+\d+)"[^>]* t="s"[^>]*><v>(\d+)</v>')
-_INLINE_CELL = re.compile(rb'<c r="([A-Z]+\d+)"[^>]* t="inlineStr"[^>]*>(<is>(?:(?!</is>).)*?</is>)</c>', re.DOTALL)
 
 
 def rich_strings(strings: bytes | None) -> Mapping[int, RichText]:
@@ -25,16 +25,20 @@ def rich_strings(strings: bytes | None) -> Mapping[int, RichText]:
     return {number: text for number, text in found.items() if text.marked}
 
 
-def rich_cells(xml: bytes, shared: Mapping[int, RichText]) -> dict[Ref, RichText]:
-    """Return the cells of a sheet (in the narrow grammar) with marked runs."""
+def rich_cells(cells: Cells, shared: Mapping[int, RichText]) -> dict[Ref, RichText]:
+    """Return the cells of a sheet with marked runs."""
     found: dict[Ref, RichText] = {}
     if shared:
-        numbered = ((ref, int(number)) for ref, number in _SHARED_CELL.findall(xml))
-        found = {ref_of(ref): shared[number] for ref, number in numbered if number in shared}
-    if b"<is><r>" in xml and _MARKED.search(xml):
-        cells = ((ref, inner) for ref, inner in _INLINE_CELL.findall(xml) if _MARKED.search(inner))
-        texts = {ref_of(ref): _rich(_tree(inner)) for ref, inner in cells}
-        found |= {ref: text for ref, text in texts.items() if text.marked}
+        named = (cells.kinds == SHARED) & np.isin(cells.whole, list(shared)) & ~cells.formulas
+        numbers = cells.whole[named].tolist()
+        found = {ref: shared[number] for ref, number in zip(cells.refs(named), numbers, strict=True)}
+    chosen = ((cells.kinds == INLINE) & cells.stored & ~cells.formulas).nonzero()[0]
+    if len(chosen) and _MARKED.search(cells.xml):
+        for cell, ref in zip(chosen.tolist(), cells.refs(chosen), strict=True):
+            _, _, inner = cells.written(cell)[1].removesuffix(b"</c>").partition(b">")
+            text = _rich(_tree(inner)) if _MARKED.search(inner) else None
+            if text is not None and text.marked:
+                found[ref] = text
     return found
 
 

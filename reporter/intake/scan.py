@@ -11,24 +11,23 @@ from __future__ import annotations
 import re
 import sys
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import islice
 
+import numpy as np
+
 from reporter.intake.canonical import canonical, senseless
-from reporter.intake.narrow import CUT, EMPTY_CELL, EMPTY_ROW, FORMULA_TEXT, narrow
+from reporter.intake.cells import ERROR, INLINE, SHARED, TEXT, Cells, Ref, cells_of
+from reporter.intake.narrow import CUT_CELL, CUT_ROW, EMPTY_CELL, FORMULA_TEXT, empty_row, narrow
 from reporter.intake.safety import Refused
 from reporter.model import column_letter, split_ref
 from reporter.model.cell import column_number
 from reporter.opc.archive import Unsound, check_xml
 
-_KNOWN_ERRORS = frozenset({"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"})
-Ref = tuple[int, int]  # 0-based row and column
 Range = tuple[int, int, int, int]  # first row, first column, last row, last column; 0-based, both ends included
 
-#: What stands before the cells for the fast reader; what was sent there (dimensions, views) could only mislead it.
-_BEFORE = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
 #: Far cells that are named; more of them say nothing new.
 _FAR = 100
 #: Bytes of rows from which formula texts and empty cells are cut out at once.
@@ -37,30 +36,19 @@ _BLOCK = 1 << 20
 _MOST_MIB = 40
 #: Columns beyond IV are outside every form; so are rows beyond limits["rows"].
 MAX_COLUMNS = 256
-_ROW = re.compile(rb'<row r="(\d+)"')
+_ROW = re.compile(rb'<row r="(\d+)"([^>]*)>')
+_HIDDEN = re.compile(rb' hidden="(?:1|true)"')
 _WHOLE_ROW = re.compile(rb'<row r="(\d+)"[^>]*(?:/>|>.*?</row>)', re.DOTALL)
 _WHOLE_CELL = re.compile(rb'<c r="([A-Z]{1,3})\d+"[^>]*(?:/>|>.*?</c>)', re.DOTALL)
-_CELL = re.compile(rb'<c r="([A-Z]+\d+)"')
-_WIDE = re.compile(rb'<c r="(?:I[W-Z]|[J-Z][A-Z]|[A-Z]{3})\d')
-_SHARED = re.compile(rb' t="s"[^>]*>(?:<f[^>]*/>)?<v>(\d+)<')
-_SHARED_CELL = re.compile(rb'<c r="([A-Z]+\d+)"[^>]* t="s"[^>]*>(?:<f[^>]*/>)?<v>(\d+)<')
 _FILLED = re.compile(rb'<c r="([A-Z]+\d+)"[^>]*>(?=<)(?!</c>)')
-_ERROR = re.compile(rb'<c r="([A-Z]+\d+)"[^>]*t="e"[^>]*>(?:<f[^>]*/>|<f.*?</f>)?<v>([^<]+)</v>', re.DOTALL)
-_UNSTORED = r'<c r="((?:{})\d+)"(?: s="\d+")?(?: t="[^s"][^"]*")?>(?:<f[^>]*/>|<f[^<]*</f>)(?:<v/>|<v></v>)?</c>'
-_FORMULA_COLUMN = re.compile(rb'<c r="([A-Z]++)\d++"[^>]*+><f')
-_FORMULA_CELL = r'<c r="((?:{})\d++)"[^>]*+><f'
+_VALUE = re.compile(rb"<v[^>]*>([^<]*)<")
 _FORMULA = re.compile(rb'<c r="[A-Z]+\d+"[^>]*><f[^>]*>([^<]*)</f>')
-_HIDDEN_ROW = re.compile(rb"""<row r="(\d+)"[^>]*\shidden\s*=\s*["'](?:1|true)["']""")
 _COLUMN = re.compile(rb"<col\s[^>]*>")
 _PLACE = re.compile(rb"\d{1,9}")
 _ATTRIBUTE = re.compile(rb"""\s(min|max|hidden)\s*=\s*["']([^"']*)["']""")
 _MERGE = re.compile(rb'<mergeCell ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')
 _CONDITION = re.compile(rb'<conditionalFormatting\b[^<>]*?\ssqref="([^"<>]*)"|<cfRule\b[^<>]*?\sdxfId="(\d{1,9})"')
 _RANGE = re.compile(rb"([A-Z]{1,3})(\d{1,7})(?::([A-Z]{1,3})(\d{1,7}))?")
-_STYLE = re.compile(rb'<c r="[A-Z]+\d+" s="(\d+)"')
-_STYLED = re.compile(rb'<c r="([A-Z]+\d+)" s="(\d+)"[^>/]*>(?!</c>)')
-#: A day in a cell of dates as programs write it that mean no moment: midnight, with the mark of a zone.
-_ZONED_DAY = re.compile(rb'( t="d"[^>]*>(?:<f[^>]*/>)?<v>\d{4}-\d\d-\d\dT00:00(?::00(?:\.0+)?)?)(?:Z|[+-]\d\d:?\d\d)<')
 #: Formulas whose result comes from outside the workbook or changes by itself.
 _OUTSIDE = re.compile(
     rb"\[|\||\b(?:WEBSERVICE|HYPERLINK|IMPORT\w*|RTD|RAND\w*|NOW|TODAY|INDIRECT|OFFSET|CALL|EXEC|DDE)\s*\(",
@@ -68,11 +56,11 @@ _OUTSIDE = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class SheetScan:
     """What one sheet holds besides values."""
 
-    xml: bytes  # the cells as they may be given to the fast reader: without formula texts and far cells
+    cells: Cells  # as they may be given to the fast reader: without formula texts and far cells
     source: bytes  # as stored, or written anew in the narrow grammar
     errors: dict[Ref, str]
     formula_columns: frozenset[int]  # columns with formulas above the last row, which holds the totals
@@ -82,6 +70,7 @@ class SheetScan:
     far: tuple[str, ...] = ()  # filled cells taken out since they stand far outside
     max_rows: int = 0
     rows_below: int = 0  # filled rows taken out that go on where the last row allowed ends
+    upright: bool = False  # rows and columns are exchanged
 
     def formulas_in(self, columns: Collection[int] | None = None) -> dict[Ref, str]:
         """Return the formulas of some columns, or of all; "" for one shared with another cell.
@@ -90,30 +79,38 @@ class SheetScan:
         """
         if columns is not None and not self.formula_columns.intersection(columns):
             return {}
-        found, at = {}, 0
-        for ref in self._with_formulas(columns):
-            at = max(self.source.find(b'<c r="%s"' % ref, at), 0)  # they stand there in the same order
+        chosen = self.cells.formulas if columns is None else self.cells.formulas & self.cells.among(columns)
+        found, at = dict[Ref, str](), 0
+        for cell, ref in zip(chosen.nonzero()[0].tolist(), self.cells.refs(chosen), strict=True):
+            name, _ = self.cells.written(cell)
+            at = max(self.source.find(b'<c r="%s"' % name, at), 0)  # they stand there in the same order
             text = _FORMULA.match(self.source, at)
-            found[ref_of(ref)] = text[1].decode("utf-8", "replace") if text else ""
+            found[ref] = text[1].decode("utf-8", "replace") if text else ""
         return found
 
     def cells_with_formulas(self, columns: Collection[int]) -> frozenset[Ref]:
         """Return the cells of some columns that hold a formula, totals and all."""
-        return frozenset(map(ref_of, self._with_formulas(columns)))
-
-    def _with_formulas(self, columns: Collection[int] | None) -> list[bytes]:
-        return _of_columns(_FORMULA_CELL, columns).findall(self.xml)
+        return frozenset(self.cells.refs(self.cells.formulas & self.cells.among(columns)))
 
     def unstored_in(self, columns: Collection[int]) -> list[Ref]:
         """Return the formulas of some columns that have no stored value; an empty text is one."""
         if not self.formula_columns.intersection(columns):
             return []
-        return [ref_of(ref) for ref in _of_columns(_UNSTORED, columns).findall(self.xml)]
+        cells = self.cells
+        waiting = cells.formulas & ~cells.stored & (cells.kinds != SHARED) & (cells.kinds != TEXT)
+        return cells.refs(waiting & cells.among(columns))
+
+    def styled(self, styles: Collection[int]) -> dict[Ref, int]:
+        """Return the filled cells that use one of these styles, each with its style."""
+        if not styles:
+            return {}
+        chosen = np.isin(self.cells.styles, list(styles))
+        return dict(zip(self.cells.refs(chosen), self.cells.styles[chosen].tolist(), strict=True))
 
     def style_of(self, ref: Ref) -> int:
-        """Return the style number of a cell; 0 for one without."""
-        found = _STYLE.match(self.xml, max(self.xml.find(b'<c r="%b"' % a1(ref).encode()), 0))
-        return int(found[1]) if found else 0
+        """Return the style of a filled cell; 0 for one without."""
+        found = self.cells.styles[(self.cells.rows == ref[0]) & (self.cells.columns == ref[1])]
+        return int(found[0]) if len(found) else 0
 
     def conditional(self, looks: Collection[int]) -> Iterator[Range]:
         """Yield the ranges to which conditions give one of these looks."""
@@ -123,51 +120,40 @@ class SheetScan:
                 ranges = found[1]
             elif int(found[2]) in looks:
                 for left, top, right, bottom in _RANGE.findall(ranges):
-                    yield int(top) - 1, _index(left), int(bottom or top) - 1, _index(right or left)
+                    area = int(top) - 1, _index(left), int(bottom or top) - 1, _index(right or left)
+                    yield _turned_range(area) if self.upright else area
+
+    def worded(self, stored: bytes) -> bytes:
+        """Return the sheet as it is stored, of its cells those alone that hold texts of their own.
+
+        All of it where it was written anew, or where cells far outside were cut out of it.
+        """
+        if self.source is not stored or self.far:
+            return stored
+        kinds = self.cells.kinds
+        cells = ((kinds == TEXT) | (kinds == INLINE)).nonzero()[0].tolist()
+        texts = (b'<c r="%b"%b' % self.cells.written(cell) for cell in cells)
+        start, end = stored.find(b"<sheetData>"), stored.rfind(b"</sheetData>")
+        return b"".join((stored[:start], *texts, stored[end:]))
 
     def turned(self) -> SheetScan:
         """Return the same of the sheet seen with rows and columns exchanged."""
-        return _TurnedScan(
-            xml=self.xml,
-            source=self.source,
+        cells = self.cells.turned()
+        return replace(
+            self,
+            cells=cells,
             errors={turn(ref): text for ref, text in self.errors.items()},
-            formula_columns=frozenset(),
+            formula_columns=frozenset(cells.columns[cells.formulas].tolist()),
             hidden_rows=self.hidden_columns,
             hidden_columns=self.hidden_rows,
-            merges=tuple((left, top, right, bottom) for top, left, bottom, right in self.merges),
-            far=self.far,
-            max_rows=self.max_rows,
-            rows_below=self.rows_below,
+            merges=tuple(map(_turned_range, self.merges)),
+            upright=not self.upright,
         )
 
 
-class _TurnedScan(SheetScan):
-    """What an upright sheet holds, its rows counted as columns; the XML is that of the sheet as it stands."""
-
-    def formulas_in(self, columns: Collection[int] | None = None) -> dict[Ref, str]:
-        found = {turn(ref): text for ref, text in super().formulas_in().items()}
-        return {ref: text for ref, text in found.items() if columns is None or ref[1] in columns}
-
-    def cells_with_formulas(self, columns: Collection[int]) -> frozenset[Ref]:
-        refs = map(turn, map(ref_of, self._with_formulas(None)))
-        return frozenset(ref for ref in refs if ref[1] in columns)
-
-    def unstored_in(self, columns: Collection[int]) -> list[Ref]:
-        found = _of_columns(_UNSTORED, None).findall(self.xml)
-        return [ref for ref in map(turn, map(ref_of, found)) if ref[1] in columns]
-
-    def conditional(self, looks: Collection[int]) -> Iterator[Range]:
-        for top, left, bottom, right in super().conditional(looks):
-            yield left, top, right, bottom
-
-    def style_of(self, ref: Ref) -> int:
-        return super().style_of(turn(ref))
-
-
-def _of_columns(pattern: str, columns: Collection[int] | None) -> re.Pattern[bytes]:
-    """Return the pattern for cells of some columns, or of all."""
-    letters = "[A-Z]+" if columns is None else "|".join(map(column_letter, sorted(columns)))
-    return re.compile(pattern.format(letters).encode())
+def _turned_range(area: Range) -> Range:
+    top, left, bottom, right = area
+    return left, top, right, bottom
 
 
 def turn(ref: Ref) -> Ref:
@@ -181,26 +167,27 @@ def scan_sheet(source: bytes, name: str, max_rows: int, strings: int = sys.maxsi
     `strings` is the number of shared strings: a cell beyond them is named.
     """
     parts = _cut(source, name)
-    if parts is None or _unbound(source, parts[0]) or not narrow(*parts):
+    if parts is None or not narrow(*parts):
         check(source, name)
         source = canonical(source, name)
         parts = _cut(source, name)
     assert parts
-    head, data, tail = parts[0], parts[1].replace(CUT, b""), parts[2]
+    head, data, tail = parts
     far: list[str] = []
     below: list[int] = []
-    if max(map(int, _ROW.findall(data)), default=0) > max_rows or _WIDE.search(data):
+    cells, rows = cells_of(data), _ROW.findall(data)
+    if max((int(row) for row, _ in rows), default=0) > max_rows or (cells.columns >= MAX_COLUMNS).any():
         data = _cut_far(data, max_rows, far, below)
-    _check_places(data, name, strings)
-    data = _ZONED_DAY.sub(rb"\1<", data) if b' t="d"' in data else data
-    errors = {ref_of(ref): text.decode() for ref, text in _ERROR.findall(data)} if b' t="e"' in data else {}
-    above = _FORMULA_COLUMN.findall(data, 0, max(data.rfind(b"<row "), 0))
+        cells, rows = cells_of(data), _ROW.findall(data)
+    _once("dòng", [row.decode() for row, _ in rows], name)
+    _check_places(cells, name, strings)
+    above = cells.starts < max(data.rfind(b"<row "), 0)
     return SheetScan(
-        xml=known_errors(b"".join((_BEFORE, data, b"</sheetData></worksheet>")), errors),
+        cells=cells,
         source=source,
-        errors=errors,
-        formula_columns=frozenset(map(_index, set(above))),
-        hidden_rows=tuple(int(row) - 1 for row in _HIDDEN_ROW.findall(data)) if b"hidden" in data else (),
+        errors=_errors(cells),
+        formula_columns=frozenset(cells.columns[cells.formulas & above].tolist()),
+        hidden_rows=tuple(int(row) - 1 for row, look in rows if b"hidden" in look and _HIDDEN.search(look)),
         hidden_columns=_hidden_columns(head, name),
         merges=_merges(tail, name, max_rows),
         far=tuple(far),
@@ -212,12 +199,12 @@ def scan_sheet(source: bytes, name: str, max_rows: int, strings: int = sys.maxsi
 def _cut(source: bytes, name: str) -> tuple[bytes, bytes, bytes] | None:
     """Return what stands before, in and after the cells, without formula texts and empty cells; None for no cells."""
     start, end = source.find(b"<sheetData>"), source.rfind(b"</sheetData>")
-    if start < 0 or end < 0 or CUT in source:
+    if start < 0 or end < 0 or CUT_CELL in source or CUT_ROW in source:
         return None
     head, tail = source[:start], source[end:]
-    pieces, size = list[bytes](), 0
+    without, pieces, size = empty_row(head), list[bytes](), 0
     for rows in _blocks(source, start, end):
-        pieces.append(EMPTY_ROW.sub(CUT, EMPTY_CELL.sub(CUT, FORMULA_TEXT.sub(b"<f/>", rows))))
+        pieces.append(without.sub(CUT_ROW, EMPTY_CELL.sub(CUT_CELL, FORMULA_TEXT.sub(b"<f/>", rows))))
         size += len(pieces[-1])
         if size > _MOST_MIB << 20:
             raise Refused("F09", sheet=name, what=f"dung lượng các ô của trang “{name}”", limit=f"{_MOST_MIB} MiB")
@@ -236,23 +223,26 @@ def _blocks(source: bytes, start: int, end: int) -> Iterator[memoryview]:
         start = stop
 
 
-def _unbound(source: bytes, head: bytes) -> bool:
-    """Return whether rows, some of which were cut out and are not looked at again, use a prefix that is none."""
-    return b" x14ac:" in source and b" xmlns:x14ac=" not in head
+def _check_places(cells: Cells, name: str, strings: int) -> None:
+    """Raise Refused for a cell that stands twice, or a text beyond the shared ones."""
+    if (np.diff(cells.rows * MAX_COLUMNS + cells.columns) <= 0).any():  # never so where programs write them
+        _once("ô", [a1(ref) for ref in cells.refs(slice(None))], name)
+    beyond = ((cells.kinds == SHARED) & (cells.whole >= strings)).nonzero()[0]
+    if len(beyond):
+        cell, number = a1(cells.refs(beyond)[0]), str(cells.whole[beyond[0]])
+        raise Refused("F08", sheet=name, cell=cell, why=senseless(cell, "s", number))
 
 
-def _check_places(data: bytes, name: str, strings: int) -> None:
-    """Raise Refused for a row or a cell that stands twice, or a text beyond the shared ones."""
-    for pattern, what in ((_ROW, "dòng"), (_CELL, "ô")):
-        found = pattern.findall(data)
-        if len(set(found)) < len(found):
-            twice = Counter(found).most_common(1)[0][0].decode()
-            raise Refused("F08", sheet=name, cell=twice if what == "ô" else "", why=f"{what} {twice} ghi hai lần")
-    if max(map(int, _SHARED.findall(data)), default=-1) >= strings:
-        for ref, number in _SHARED_CELL.findall(data):
-            if int(number) >= strings:
-                cell = ref.decode()
-                raise Refused("F08", sheet=name, cell=cell, why=senseless(cell, "s", number.decode()))
+def _once(what: str, found: Sequence[str], name: str) -> None:
+    if len(set(found)) < len(found):
+        twice = Counter(found).most_common(1)[0][0]
+        raise Refused("F08", sheet=name, cell=twice if what == "ô" else "", why=f"{what} {twice} ghi hai lần")
+
+
+def _errors(cells: Cells) -> dict[Ref, str]:
+    chosen = ((cells.kinds == ERROR) & cells.stored).nonzero()[0]
+    texts = (_VALUE.search(cells.written(cell)[1]) for cell in chosen.tolist())
+    return {ref: text[1].decode() if text else "" for ref, text in zip(cells.refs(chosen), texts, strict=True)}
 
 
 def check(xml: bytes, name: str) -> None:
@@ -261,13 +251,6 @@ def check(xml: bytes, name: str) -> None:
         check_xml(xml, name)
     except Unsound as trouble:
         raise Refused.unsound(trouble) from None
-
-
-def known_errors(xml: bytes, errors: Mapping[Ref, str]) -> bytes:
-    """Return the XML with errors newer than the fast reader (#SPILL!, #CALC! …) as one that it knows."""
-    if _KNOWN_ERRORS.issuperset(errors.values()):
-        return xml
-    return _ERROR.sub(lambda found: found[0].replace(b">%b</v>" % found[2], b">#VALUE!</v>"), xml)
 
 
 @lru_cache(maxsize=4096)
@@ -344,10 +327,3 @@ def _cut_far(data: bytes, max_rows: int, far: list[str], below: list[int]) -> by
 def outside_formula(text: str) -> bool:
     """Return whether a formula takes its value from outside the workbook or changes by itself."""
     return bool(_OUTSIDE.search(text.encode()))
-
-
-def styled_cells(xml: bytes, styles: frozenset[int]) -> dict[str, int]:
-    """Return the filled cells that use one of these styles, each with its style."""
-    wanted = {str(style).encode() for style in styles}
-    found = _STYLED.findall(xml) if wanted else ()
-    return {ref.decode(): int(style) for ref, style in found if style in wanted}

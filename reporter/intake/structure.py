@@ -7,6 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+from reporter.intake.cells import Ref
 from reporter.intake.grids import Workbook
 from reporter.intake.headings import other_units, units_printed
 from reporter.intake.labels import PAGE_EDGE
@@ -14,7 +15,7 @@ from reporter.intake.lines import FormLines
 from reporter.intake.locate import FormPlace
 from reporter.intake.notes import SheetNotes, refs, shown
 from reporter.intake.number_formats import Seen
-from reporter.intake.scan import Range, Ref, outside_formula
+from reporter.intake.scan import Range, outside_formula
 from reporter.intake.values import Broken, Raw, plain_text, read_number
 from reporter.model.marks import CHECK_LABEL
 from reporter.model.wording import fold, integer
@@ -203,11 +204,10 @@ def _formats(place: FormPlace, lines: FormLines, workbook: Workbook, notes: Shee
 
 def _struck(place: FormPlace, lines: FormLines, workbook: Workbook, notes: SheetNotes) -> None:
     """Ask about rows that are struck through, their name or all their entries, and about struck cells of others."""
-    styles = workbook.styles.struck
     entered = {place.columns[column.key] for column in place.form.entered if column.key in place.columns}
     named = {place.columns[c.key] for c in place.form.columns if c.type in ("axis", "info") and c.key in place.columns}
     rows, struck = set(lines.rows), dict[int, list[Ref]]()
-    for ref in workbook.styled(place.sheet, styles) if styles else ():
+    for ref in place.sheet.scan.styled(workbook.styles.struck):
         if ref[0] in rows and ref[1] in entered | named:
             struck.setdefault(ref[0], []).append(ref)
     whole, cells = list[Ref](), list[Ref]()
@@ -228,7 +228,7 @@ def _unseen(place: FormPlace, lines: FormLines, workbook: Workbook, notes: Sheet
     """Name the entries that have the colour of their ground, and those that conditions may show otherwise."""
     sheet, styles, rows = place.sheet, workbook.styles, sorted(lines.rows)
     entered = {place.columns[column.key] for column in place.form.entered if column.key in place.columns}
-    filled = workbook.styled(sheet, styles.unseen) if styles.unseen else ()
+    filled = sheet.scan.styled(styles.unseen)
     hidden = [ref for ref in filled if ref[0] in lines.rows and ref[1] in entered]
     if hidden:
         what = f"chữ ở ô {refs(sheet, hidden, _LISTED)} cùng màu với nền"

@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 from reporter.intake.old_fonts import reading_of
 from reporter.model import Mark, Value
-from reporter.model.wording import INVISIBLE, clean_text, date_short, fold, integer
+from reporter.model.wording import INVISIBLE, clean_text, date_short, fold, integer, says_none
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +92,10 @@ _WIDE: Mapping[int, int | str] = MappingProxyType(
 )
 _DIGITS = re.compile(r"\d+", re.ASCII)
 _GROUPED = re.compile(r"[1-9]\d{0,2}(?:(\.|,| )\d{3})(?:\1\d{3})*", re.ASCII)
-_WITH_UNIT = re.compile(r"([\d., ]*\d)\s*([^\W\d_][\w\s./]*)", re.UNICODE)
+_WITH_UNIT = re.compile(r"([\d., ]*\d)\s*(?P<open>\()?([^\W\d_][\w\s./]*)(?(open)\))", re.UNICODE)
 _DECIMAL = re.compile(r"\d+(?:[., ]\d+)*[.,]\d+", re.ASCII)
 _NEGATIVE = re.compile(r"[-‐‑–—−]\s*\d[\d., ]*|\(\s*\d[\d., ]*\)|\d[\d., ]*[-−]", re.ASCII)
 DASHES = frozenset("-‐‑‒–—−")
-NONE_WORDS = frozenset({"không", "không có", "ko", "ko có"})
 _ZEROS = MappingProxyType({"nghìn": 3, "ngàn": 3, "k": 3, "triệu": 6, "tr": 6, "tỷ": 9, "tỉ": 9})
 _SIZED = re.compile(rf"({'|'.join(_ZEROS)})\b(\.? ?(?:đ|đồng|vnđ|vnd|người)?\.?$)?")
 _UNIT_SYNONYMS = MappingProxyType({"đ": "đồng", "vnđ": "đồng", "vnd": "đồng", "d": "đồng"})
@@ -142,11 +141,11 @@ def _number_text(raw: str, units: Sequence[str]) -> Reading:
         return Reading(None, "V15")
     if set(text) <= DASHES:
         return Reading(Mark.NOT_APPLICABLE, "V14")
-    if fold(text) in NONE_WORDS:
+    if says_none(text):
         return Reading(0, "V16")
     reading = _digits(text)
     if reading is None and (found := _WITH_UNIT.fullmatch(text)):
-        unit = fold(found[2])
+        unit = fold(found[3]).rstrip(".")
         inner = _digits(found[1].strip())
         if inner and isinstance(inner.value, int) and _UNIT_SYNONYMS.get(unit, unit) in map(fold, units):
             reading = Reading(inner.value, "V07")
@@ -179,9 +178,9 @@ def _refusal(text: str) -> str:
 def _written_out(text: str) -> str:
     """Return how to write what is no number: "28.429 triệu" in all its digits, nothing where there is no number yet."""
     if not any(map(str.isdigit, text)):
-        return "; chưa có số thì để trống"
+        return "; không có thì ghi 0, chưa có số thì để trống"
     found = _WITH_UNIT.fullmatch(text)
-    size = _SIZED.match(fold(found[2])) if found else None
+    size = _SIZED.match(fold(found[3])) if found else None
     if not found or not size:
         return ""
     whole = _digits(found[1].strip())
@@ -235,7 +234,7 @@ def _date_text(raw: str) -> Reading:
     text = _SPACES.sub(" ", INVISIBLE.sub("", raw).translate(_WIDE)).strip()
     if not text:
         return Reading(None, "V15")
-    if set(text) <= DASHES or fold(text) in NONE_WORDS:
+    if set(text) <= DASHES or says_none(text):
         return Reading(Mark.NOT_APPLICABLE, "V14")
     if found := _DAY_FIRST.fullmatch(text):
         parts = int(found[4]), int(found[3]), int(found[1])

@@ -252,7 +252,7 @@ VALUES: Mapping[str, Kind] = MappingProxyType(
         ),
         "V25": Kind(
             _W,
-            "ô tính báo lỗi {value}; chương trình tính lại từ các cột nhập",
+            "ô tính ghi “{value}”, không phải số; chương trình tự tính từ các cột nhập",
             "ô tính giữ công thức của sổ phát hành",
             "Chép lại công thức từ dòng khác.",
         ),
@@ -289,6 +289,7 @@ VALUES: Mapping[str, Kind] = MappingProxyType(
             "{count} ô ghi “-” ở cột mà đơn vị nào cũng có số",
             "ghi số; không có người nào thì ghi 0, chưa có số thì để trống",
             "Gõ lại số ở các ô này.",
+            spoils="numbers",
         ),
         "V96": Kind(
             _E,

@@ -36,6 +36,7 @@ class Owed:
     called: str = ""  # what they are called together: "tỉnh, thành phố", "cơ quan"
     communes: int = 0  # how many communes should be in it, where its lines are communes; else 0
     unfit: int = 0  # how many of them sent something else than the workbook
+    lines: bool = False  # whether what is absent are lines of one agency's form, neither communes nor senders
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +160,7 @@ class Quote:
     @property
     def whose(self) -> UnitName:
         """The agency's name, which knows what it is."""
-        return UnitName(self.agency_name, self.kind, self.unit_type)
+        return UnitName(self.agency_name, self.kind, self.unit_type, code=self.agency)
 
 
 @dataclass(frozen=True, slots=True)

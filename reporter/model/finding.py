@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, Literal
 
 from reporter.model.cell import CellRange
 from reporter.model.period import Period
@@ -44,6 +44,11 @@ _EXPLAIN_APART = (
 _SHOWN = 8
 
 
+#: What an error makes worthless of the lines that it is about, so that whatever else a rule says of them follows from
+#: it: "numbers", wrong by whole zeros; "lines", numbers that belong to other lines, wrong ones included.
+Spoils = Literal["", "numbers", "lines"]
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     """One kind of finding: its severity and its three texts with {placeholders}."""
@@ -53,6 +58,7 @@ class Kind:
     expected: str
     remedy: str
     follows: tuple[str, ...] = ()  # codes of findings in the same form that may bring it about
+    spoils: Spoils = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,6 @@ from reporter.model.wording import in_sentence, integer
 MOST_NAMED = 8
 #: The annex that lists who and what is not in the figures, where there is more than can be named in a sentence.
 LIST_OF_LACKING = "chua-co-so-lieu"
-_LINE = "“"  # lines are told in quotation marks, agencies without
 _COMMUNES = "đơn vị cấp xã"
 _HELD = "đang chỉnh lý"
 
@@ -24,6 +23,8 @@ def gap_words(figures: Iterable[Figure], known: Collection[str] = (), listed: st
     out all names.
     """
     told = [figure for figure in figures if figure.reported]
+    if not any(figure.missing or figure.absent or figure.joined or figure.parts for figure in told):
+        return ""  # nearly always
     now, changes = ([figure for figure in told if figure.compared is answer] for answer in (False, True))
     lost = _union((*figure.missing, *figure.absent) for figure in changes)
     parts = [
@@ -105,25 +106,21 @@ def _communes(figures: Sequence[Figure], listed: str, brief: bool) -> Iterator[s
 
 
 def _lines(figures: Sequence[Figure]) -> Iterator[str]:
-    lines = [name for name in _not_of_communes(figures) if name.startswith(_LINE)]
+    lines = _union(figure.absent for figure in figures if figure.owed.lines)
     if lines:
         yield f"còn {integer(len(lines))} dòng chưa đủ số liệu"
 
 
 def _senders(figures: Sequence[Figure], listed: str, brief: bool) -> Iterator[str]:
-    """Yield who sent the form with lines left blank; who sent nothing has been told."""
+    """Yield of figures about several agencies who sent the form with lines left blank; who sent nothing was told."""
     told = set(map(in_sentence, _union(figure.missing for figure in figures)))
-    names = [name for name in _not_of_communes(figures) if not name.startswith(_LINE) and name not in told]
+    absent = _union(figure.absent for figure in figures if not (figure.owed.communes or figure.owed.lines))
+    names = [name for name in absent if name not in told]
     if len(names) > MOST_NAMED or (names and brief):
         where = f", nêu tại {listed}" if listed and not brief else ""
         yield f"{integer(len(names))} {EVERYBODY} mới có một phần số liệu{where}"
     elif names:
         yield f"mới có một phần số liệu: {', '.join(names)}"
-
-
-def _not_of_communes(figures: Sequence[Figure]) -> tuple[str, ...]:
-    """Return whose lines lack a number in figures about several agencies, which lines in those about one."""
-    return _union(figure.absent for figure in figures if not figure.owed.communes)
 
 
 def _joined(words: Sequence[str]) -> Iterator[str]:

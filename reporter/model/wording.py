@@ -26,7 +26,7 @@ _SMALLER = MappingProxyType({"tỷ đồng": "triệu đồng", "triệu đồng
 
 def integer(value: int) -> str:
     """Return a whole number grouped by dots: 1234567 → "1.234.567"; TypeError for anything but an int."""
-    if isinstance(value, bool) or not isinstance(value, int):
+    if value.__class__ is not int and (isinstance(value, bool) or not isinstance(value, int)):
         raise TypeError(f"a whole number is needed, not {value!r}")
     return str(value) if -1000 < value < 1000 else f"{value:,}".replace(",", ".")  # formatting costs ten times as much
 
@@ -58,6 +58,12 @@ def money(dong: int, unit: str = "đồng", digits: int = 2, *, trim: bool = Tru
     return f"{text} {unit}"
 
 
+def money_told(dong: int, unit: str) -> int:
+    """Return the whole đồng that `money` tells of an amount in that unit: half up at its second decimal."""
+    hundredths = in_hundredths(dong, unit)
+    return money_told(dong, _SMALLER[unit]) if dong and not hundredths else from_hundredths(hundredths, unit)
+
+
 def money_by_size(dong: int) -> str:
     """Return whole đồng in the unit in which they are read best: tỷ đồng from one on, else triệu đồng."""
     return money(dong, "tỷ đồng" if dong >= 10**9 else "triệu đồng")
@@ -76,6 +82,8 @@ def from_hundredths(hundredths: int, unit: str) -> int:
 
 def parse_integer(text: str) -> int | None:
     """Return the number that `integer` prints as `text`; None for any other text ("1234", "01", "1.23")."""
+    if len(text) < 4 and text.isascii() and text.isdigit() and (text[0] != "0" or text == "0"):  # nearly every cell
+        return int(text)
     return int(text.replace(".", "")) if _INTEGER.fullmatch(text) and text != "-0" else None
 
 
@@ -182,14 +190,17 @@ def _toned(vowel: str, rank: int) -> str:
 
 
 def _tone_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """Return the patterns of open oa, oe, uy with the tone on the second letter (new), on the first (old)."""
+    """Return the patterns of open oa, oe, uy with the tone on the second letter (new), on the first (old).
+
+    Each begins with the letters that may come first: a search that begins with a choice is six times slower.
+    """
 
     def marked(vowels: str) -> str:
         return "".join(_toned(vowel, rank) for vowel in vowels for rank in range(1, 6))
 
     end = r"(?![\w\u0300-\u036f])"
-    new = f"([oO])([{marked('aeAE')}]){end}|(?<![qQ])([uU])([{marked('yY')}]){end}"
-    old = f"([{marked('oO')}])([aeAE]){end}|(?<![qQ])([{marked('uU')}])([yY]){end}"
+    new = f"([oOuU])(?:(?<=[oO])([{marked('aeAE')}])|(?<![qQ].)(?<=[uU])([{marked('yY')}])){end}"
+    old = f"([{marked('oOuU')}])(?:(?<=[{marked('oO')}])([aeAE])|(?<![qQ].)(?<=[{marked('uU')}])([yY])){end}"
     return re.compile(new), re.compile(old)
 
 
@@ -236,6 +247,7 @@ _SAME_SIGN = MappingProxyType(
         ord("”"): '"',
     }
 )
+_OF_MANY_KINDS = re.compile(f"{INVISIBLE.pattern}|[{''.join(map(chr, _SAME_SIGN))}]")  # most texts have none
 _NAME_LENGTH = 200  # letters: longer texts hardly come twice
 _UNIT_WORDS = re.compile(
     r"(?:(?:tỉnh|thành phố|xã|phường|đặc khu|tp|đk)\s+|(?:t\.?p|đ\.?k|x|p)\.\s*)(?=\S)", re.IGNORECASE
@@ -251,9 +263,19 @@ def fold(text: str) -> str:
     return _folded(text) if len(text) <= _NAME_LENGTH else _folded.__wrapped__(text)
 
 
+_NONE_WORDS = frozenset({"không", "không có", "không phát sinh", "ko", "ko có"})
+
+
+def says_none(text: str) -> bool:
+    """Whether a text says in words that there is none: "Không có."."""
+    return fold(text).rstrip(" .;,") in _NONE_WORDS
+
+
 @lru_cache(maxsize=8192)  # headings and names of units come in every workbook
 def _folded(text: str) -> str:
-    text = unicodedata.normalize("NFKC", INVISIBLE.sub("", text).translate(_SAME_SIGN)).casefold()
+    if _OF_MANY_KINDS.search(text):
+        text = INVISIBLE.sub("", text).translate(_SAME_SIGN)
+    text = unicodedata.normalize("NFKC", text).casefold()
     return tone_style(" ".join(text.split()), "new")
 
 

@@ -67,13 +67,19 @@ def _shortened(xml: bytes) -> tuple[bytes, dict[int, list[AlikeRow]]]:
         body, end, after = table.partition(_TABLE_END)
         head, *rows = body.split(_ROW)
         alike: list[AlikeRow] = []
-        if end and all(row.find(_ROW_END) == len(row) - len(_ROW_END) for row in rows):
+        if end and _side_by_side(body, len(rows)):
             kept, alike = _parted(rows, known)
         if alike:
             found[number] = alike
             table = _ROW.join([head, *kept]) + end + after
         pieces.append(table)
     return _TABLE.join(pieces), found
+
+
+def _side_by_side(body: bytes, rows: int) -> bool:
+    """Whether so many rows stand one behind the other to the end of a table, nothing between them."""
+    between = body.count(_ROW_END + _ROW)
+    return body.endswith(_ROW_END) and body.count(_ROW_END) == between + 1 == rows
 
 
 def _parted(rows: Sequence[bytes], known: Memo[bytes, bool]) -> tuple[Sequence[bytes], list[AlikeRow]]:

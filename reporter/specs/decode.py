@@ -7,7 +7,7 @@ fails is the file walked, key by key, to collect every mistake and not the first
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from functools import cache
@@ -33,6 +33,7 @@ KINDS: Mapping[str, str] = MappingProxyType(
         "unknown": "khoá “{key}” không có nghĩa.",
         "value": "là {found}, phải là {expected}.",
         "repeated": "có hai {noun} cùng mã “{word}”. Đổi một mã.",
+        "copied": "có hai {noun} cùng mã {words}: ở tệp này và ở {other}. Đổi một mã, hoặc xoá tệp thừa.",
         "name": "không có {noun} “{word}”.",
         "said": "{text}",
     }
@@ -54,6 +55,7 @@ _WORDS: Mapping[Any, str] = MappingProxyType(
     }
 )
 _NAMES = ("key", "id", "code", "ma", "rule", "title")  # what tells one entry of a list of tables from the others
+_DAYS = (date, datetime, time)  # TOML has them
 _SHOWN = 60  # characters of a wrong value
 _OFFERED = 12  # known words that a message lists where none is near
 
@@ -122,7 +124,15 @@ def decode(raw: Any, kind: Any, file: str, *above: str, line: str = "") -> Any:
 
 def convert(raw: Any, kind: Any) -> Any:
     """Return parsed TOML as a value of `kind`: no text becomes a number, a day or a truth."""
-    return msgspec.convert(raw, kind, builtin_types=(date, datetime, time))
+    if isinstance(kind, type):
+        return msgspec.convert(raw, kind, builtin_types=_DAYS)
+    return msgspec.convert({"held": raw}, _holder(kind), builtin_types=_DAYS).held
+
+
+@cache
+def _holder(kind: Any) -> Any:
+    """Return a table of one value: what a table may hold msgspec works out once, a union alone each time anew."""
+    return msgspec.defstruct("Holder", [("held", kind)])
 
 
 def problem(file: str, place: str, kind: str, *, hint: str = "", **values: object) -> SpecProblem:
@@ -142,14 +152,22 @@ def hint(word: str, known: Collection[str]) -> str:
 
 def did_you_mean(word: str, known: Collection[str]) -> str:
     """Return " Có phải “…”?" for the nearest known word, or nothing."""
-    near = difflib.get_close_matches(word, list(known), n=1)
-    return f" Có phải “{near[0]}”?" if near else ""
+    near = nearest(word, known)
+    return f" Có phải “{near}”?" if near else ""
+
+
+def nearest(word: str, known: Collection[str]) -> str:
+    """Return the known word that is nearest, capitals aside; "" for none."""
+    spelled = {item.casefold(): item for item in known}
+    near = difflib.get_close_matches(word.casefold(), list(spelled), n=1)
+    return spelled[near[0]] if near else ""
 
 
 def no_such_file(path: Path) -> str:
     """Return what is said of a path where no file is, with the one that was meant: names are near without endings."""
-    there = path.parent.iterdir() if path.parent.is_dir() else ()
-    return f"Không có tệp {path}.{did_you_mean(path.stem, [item.stem for item in there])}"
+    there = {item.stem: item.name for item in path.parent.iterdir() if item.is_file()} if path.parent.is_dir() else {}
+    near = nearest(path.stem, there)
+    return f"Không có tệp {path}." + (f" Có phải “{path.with_name(there[near])}”?" if near else "")
 
 
 def _left(known: Collection[str]) -> str:
@@ -189,6 +207,21 @@ class SpecNotes:
         words = list(words)
         twice = dict.fromkeys(word for word in words if words.count(word) > 1)
         self.problems += [problem(file, place, "repeated", noun=noun, word=word) for word in twice]
+
+    def repeats_across(self, place: str, noun: str, words: Iterable[tuple[str, str]]) -> None:
+        """Note every word of (file, word) that stands twice: of two files once, at the later, with the other's name."""
+        first: dict[str, str] = {}
+        copied: dict[tuple[str, str], list[str]] = {}
+        for file, word in words:
+            if word in first:
+                copied.setdefault((file, first[word]), []).append(word)
+            first.setdefault(word, file)
+        for (file, other), found in copied.items():
+            if file == other:
+                self.problems += [problem(file, place, "repeated", noun=noun, word=word) for word in found]
+            else:
+                said = ", ".join(f"“{word}”" for word in found)
+                self.problems.append(problem(file, place, "copied", noun=noun, words=said, other=other))
 
     def say(self, file: str, place: str, text: str, hint: str = "") -> None:
         """Note a mistake that is told in its own words."""
@@ -252,27 +285,24 @@ class _Mistake:
         }
 
 
-def _mistakes(raw: Any, kind: Any, path: _Path) -> Iterator[_Mistake]:
-    """Yield every mistake in `raw` as a value of `kind`; what converts as a whole is not walked."""
-    whole = list(_of_value(raw, kind, path))
-    if not whole:
-        return
+def _mistakes(raw: Any, kind: Any, path: _Path) -> list[_Mistake]:
+    """Return every mistake in `raw` as a value of `kind`; what converts as a whole is not walked."""
+    whole = _of_value(raw, kind, path)
+    if whole is None:
+        return []
+    found: list[_Mistake] = []
     inner = chosen_kind(kind, raw)
     if is_struct(inner) and isinstance(raw, dict):
         found = _of_table(raw, inner, path)
     elif get_origin(inner) is tuple and isinstance(raw, list):
-        found = [
-            mistake
-            for number, item in enumerate(raw, 1)
-            for mistake in _mistakes(item, get_args(inner)[0], (*path, _Entry(number, item)))
-        ]
+        for number, item in enumerate(raw, 1):
+            found += _mistakes(item, get_args(inner)[0], (*path, _Entry(number, item)))
     elif get_origin(inner) is dict and isinstance(raw, dict):
         named, held = get_args(inner)
-        found = [mistake for key in raw for mistake in _of_value(key, named, (*path, key))]
-        found += [mistake for key, item in raw.items() for mistake in _mistakes(item, held, (*path, key))]
-    else:
-        found = []
-    yield from found or whole
+        found = [mistake for key in raw if (mistake := _of_value(key, named, (*path, key)))]
+        for key, item in raw.items():
+            found += _mistakes(item, held, (*path, key))
+    return found or [whole]
 
 
 def is_struct(kind: Any) -> bool:
@@ -302,15 +332,15 @@ def _of_table(raw: dict[str, Any], kind: type[msgspec.Struct], path: _Path) -> l
     return found
 
 
-def _of_value(raw: Any, kind: Any, path: _Path) -> Iterator[_Mistake]:
+def _of_value(raw: Any, kind: Any, path: _Path) -> _Mistake | None:
     try:
         convert(raw, kind)
     except msgspec.ValidationError as error:
         if isinstance(error.__cause__, ValueError):
-            yield _Mistake(path, "said", {"text": str(error.__cause__)}, table=isinstance(raw, dict))
-        else:
-            near = did_you_mean(raw, _literals(kind)) if isinstance(raw, str) else ""
-            yield _Mistake(path, "value", {"found": shown(raw), "expected": _expected(kind), "hint": near})
+            return _Mistake(path, "said", {"text": str(error.__cause__)}, table=isinstance(raw, dict))
+        near = did_you_mean(raw, _literals(kind)) if isinstance(raw, str) else ""
+        return _Mistake(path, "value", {"found": shown(raw), "expected": _expected(kind), "hint": near})
+    return None
 
 
 def chosen_kind(kind: Any, raw: Any) -> Any:

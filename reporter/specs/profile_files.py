@@ -60,8 +60,8 @@ class NumberFact(_Fact, frozen=True, kw_only=True):
     max: Number | UnsetType = UNSET
 
     def __post_init__(self) -> None:
-        ordered = [number for number in (self.min, self.value, self.max) if not isinstance(number, UnsetType)]
-        if ordered != sorted(ordered):
+        low, high = self.min, self.max
+        if (low is not UNSET and low > self.value) or (high is not UNSET and high < self.value):
             raise ValueError("“value” phải nằm trong khoảng min-max.")
 
 
@@ -235,6 +235,7 @@ class ProfileHead(Spec, frozen=True, kw_only=True):
             raise ValueError("“valid_until” đứng trước “valid_from”.")
 
 
+_HOLDERS = (dict, list)  # what texts stand in
 _HEAD = tuple(ProfileHead.__struct_fields__)
 
 
@@ -288,21 +289,20 @@ def read_profile(path: Path) -> tuple[ProfileHead, dict[str, Any]]:
 def _note_places(notes: SpecNotes, file: str, value: Any, path: tuple[str, ...]) -> None:
     """Note every place of a text that is not filled in; most of the thousand texts of a profile have no brace."""
     if isinstance(value, str):
-        if ("{" in value or "}" in value) and (told := mistaken(value, PLACES.get(".".join(path), ()))):
+        if told := mistaken(value, PLACES.get(".".join(path), ())):
             notes.say(file, f"[{'.'.join(path[:-1])}], khoá “{path[-1]}”", told)
-    elif isinstance(value, dict):
-        for key, item in value.items():
+        return
+    for key, item in value.items() if isinstance(value, dict) else [("value", item) for item in value]:
+        if ("{" in item or "}" in item) if isinstance(item, str) else isinstance(item, _HOLDERS):
             _note_places(notes, file, item, path if key == "value" else (*path, key))
-    elif isinstance(value, list):
-        for item in value:
-            _note_places(notes, file, item, path)
 
 
 def _with_base(path: Path, file: str, above: tuple[str, ...]) -> tuple[ProfileHead, dict[str, Any]]:
     raw = load_toml(path, file)
-    head = decode({key: raw.pop(key) for key in _HEAD if key in raw}, ProfileHead, file)
+    head = decode({key: raw[key] for key in _HEAD if key in raw}, ProfileHead, file)
+    own = {key: value for key, value in raw.items() if key not in _HEAD}
     if head.extends is None:
-        return head, raw
+        return head, own
     base = path.with_name(f"{head.extends}.toml")
     known = [other.stem for other in files_like(path.parent, "*.toml")]
     if head.extends not in known or head.extends in (*above, path.stem):
@@ -310,20 +310,18 @@ def _with_base(path: Path, file: str, above: tuple[str, ...]) -> tuple[ProfileHe
         raise SpecError([problem(file, "khoá “extends”", "name", **found)])
     _, inherited = _with_base(base, f"profiles/{base.name}", (*above, path.stem))
     for key in head.without:
-        _remove(inherited, key, file)
-    return head, _merged(inherited, raw)
+        inherited = _without(inherited, key.split("."), key, file)
+    return head, _merged(inherited, own)
 
 
-def _remove(tables: dict[str, Any], key: str, file: str) -> None:
-    """Take one dotted key out; SpecError when it is not there."""
-    *above, last = key.split(".")
-    held: Any = tables
-    for name in above:
-        held = held.get(name) if isinstance(held, dict) else None
-    if not isinstance(held, dict) or last not in held:
-        known = list(held) if isinstance(held, dict) else list(tables)
-        raise SpecError([problem(file, "khoá “without”", "name", noun="mục", word=key, hint=hint(last, known))])
-    del held[last]
+def _without(held: Any, steps: list[str], key: str, file: str) -> dict[str, Any]:
+    """Return the tables without what the steps lead to; SpecError when it is not there. `key` is all of them."""
+    first, *more = steps
+    tables = held if isinstance(held, dict) else {}
+    if first not in tables:
+        raise SpecError([problem(file, "khoá “without”", "name", noun="mục", word=key, hint=hint(first, tables))])
+    kept = {name: value for name, value in tables.items() if more or name != first}
+    return {name: _without(value, more, key, file) if name == first else value for name, value in kept.items()}
 
 
 def _merged(below: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:

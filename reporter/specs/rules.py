@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Any, TypeVar
 
 from reporter.model import Severity
+from reporter.model.finding import Spoils
 from reporter.specs.decode import SpecNotes, decode
 from reporter.specs.size_limits import PlausibleSizes, UnitOfMoney
 from reporter.specs.sound_part import sound_part
@@ -55,6 +56,7 @@ class Rule:
     entry: WrittenRule  # as the file says it, of the kind that `_KINDS` names: see `of`
     reads: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # form → columns that it asks for by name
     follows: tuple[str, ...] = ()  # codes of findings in the same form that may bring about its own
+    spoils: Spoils = ""  # what its errors make worthless of their lines
     by_kind: str = ""  # which columns a rule in Python looks at that asks for none by name
     codes: tuple[CodeOfColumn, ...] = ()  # the choices that its limits name
 

@@ -22,22 +22,34 @@ def row_function(expression: Expression) -> Callable[[Row], Any]:
 
     None when a needed value is blank, every argument of a sum is blank or something is divided by 0: no verdict, as in
     the other back ends.
+    """
+    of_line, names = line_function(expression), expression.names
+    return lambda row: of_line(*[row[name] for name in names])
+
+
+@lru_cache(maxsize=4096)
+def line_function(expression: Expression) -> Callable[..., Any]:
+    """Return the same as a function of the values of `expression.names`, in their order.
+
     The tree was checked against the closed language when it was parsed, so compiling it can run nothing else.
     """
-    tree = ast.fix_missing_locations(ast.Expression(_Days().visit(copy.deepcopy(expression.tree))))
-    code = compile(tree, "<expression>", "eval")
-    needed, sums = expression.needed, sum_arguments(expression)
-    functions = {"__builtins__": {}, **_FUNCTIONS}
+    names = expression.names
+    asked = ast.arguments([], [ast.arg(name) for name in names], None, [], [], None, [])
+    body = _Days().visit(copy.deepcopy(expression.tree))
+    tree = ast.fix_missing_locations(ast.Expression(ast.Lambda(asked, body)))
+    compute = eval(compile(tree, "<expression>", "eval"), {"__builtins__": {}, **_FUNCTIONS})
+    needed = [names.index(name) for name in expression.needed]
+    sums = [[names.index(name) for name in group] for group in sum_arguments(expression)]
 
-    def value(row: Row) -> Any:
-        for name in needed:
-            if row[name] is None:
+    def value(*line: Any) -> Any:
+        for at in needed:
+            if line[at] is None:
                 return None
         for group in sums:
-            if all(row[name] is None for name in group):
+            if all(line[at] is None for at in group):
                 return None
         try:
-            return eval(code, functions, row)
+            return compute(*line)
         except ZeroDivisionError:
             return None
 

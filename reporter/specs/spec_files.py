@@ -64,23 +64,15 @@ def spec_name(path: Path) -> str:
 def load_toml(path: Path, file: str = "") -> dict[str, Any]:
     """Return the parsed file, its text in NFC; SpecError when it is not there or does not parse.
 
-    `file` is its name in messages.
+    `file` is its name in messages. Whoever reads the same text is given the same value, which nobody changes.
     """
     name = file or spec_name(path)
-    made: dict[str, Any] = _copy(_parsed(read_text(path, name), name))
-    return made
+    return _parsed(read_text(path, name), name)
 
 
 @lru_cache(maxsize=256)
 def _parsed(text: str, name: str) -> dict[str, Any]:
-    """The parsed file, of which readers get copies: they take keys out."""
     return parse_toml(text, name)
-
-
-def _copy(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _copy(item) for key, item in value.items()}
-    return [_copy(item) for item in value] if isinstance(value, list) else value
 
 
 def parse_toml(text: str, name: str) -> dict[str, Any]:

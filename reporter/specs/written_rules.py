@@ -7,6 +7,7 @@ from datetime import date
 from typing import Literal
 
 from reporter.model import Period, ReporterError
+from reporter.model.finding import Spoils
 from reporter.specs.decode import Key, Spec, Text
 from reporter.specs.expressions import codes_in
 
@@ -25,6 +26,7 @@ class WrittenRule(Spec, frozen=True, kw_only=True):
     valid_from: date | None = None
     valid_until: date | None = None
     follows: tuple[str, ...] = ()  # codes of findings in the same form that may bring about those of the rule
+    spoils: Spoils = ""  # what its errors make worthless of their lines
     by_kind: str = ""  # of a rule in Python that asks for no column by name: which columns it looks at
 
     def __post_init__(self) -> None:

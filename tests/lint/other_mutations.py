@@ -260,6 +260,6 @@ TEXTS = (
 VIOLATIONS = (*styles(), *TEXTS)
 
 
-def fitting(paper: Paper) -> tuple[Violation, ...]:
-    """Return the violations that a document can have."""
-    return tuple(v for v in VIOLATIONS if v.side in ("", paper.side) and (not v.needs or getattr(paper, v.needs)))
+def fits(violation: Violation, paper: Paper) -> bool:
+    """Return whether a document can have the violation."""
+    return violation.side in ("", paper.side) and (not violation.needs or bool(getattr(paper, violation.needs)))

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import pytest
 from lint_sample import TEMPLATES
-from other_mutations import VIOLATIONS, Violation, fitting
+from other_mutations import VIOLATIONS, Violation, fits
 from other_offices import NB, SETTINGS, Line, Paper, Setting, lint, papers, paragraph_xml, peculiar, table_xml
 
 from reporter.layout import LintReport
@@ -64,7 +64,7 @@ def cases() -> list[tuple[int, Setting, Violation]]:
     result = []
     for number, violation in enumerate(VIOLATIONS):
         for side in ("state", "party"):
-            able = [i for i, p in enumerate(PAPERS) if p.side == side and violation in fitting(p)]
+            able = [i for i, p in enumerate(PAPERS) if p.side == side and fits(violation, p)]
             if able:
                 result.append((able[number % len(able)], settings[number % len(settings)], violation))
     return result
