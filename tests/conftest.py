@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 #: environment wants nothing kept, each of them would compile the program anew.
 sys.dont_write_bytecode = False
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+#: No test outlives a power cut, so none waits for the disk, some milliseconds for each file of each build. Of `fsync`
+#: there remains that it wants an open file.
+os.fsync = os.fstat  # type: ignore[assignment]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
