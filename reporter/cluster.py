@@ -7,6 +7,7 @@ but this program in the same version, which is compared first. A worker that die
 from __future__ import annotations
 
 import pickle
+import re
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache, partial
@@ -19,6 +20,7 @@ from reporter.model import ReporterError
 from reporter.store import program
 
 _CONNECT = "15s"
+_ADDRESS = re.compile(r"\w+://\S+:\d+")
 _AFTERWARDS = "Bỏ --scheduler để chạy trên máy này."
 #: Functions and what they share that a worker keeps ready; a build asks for three after each other.
 _KEPT = 4
@@ -31,6 +33,8 @@ def use(address: str) -> None:
 
     Raises ReporterError where Dask is not installed, nobody answers, there are no workers or they run another version.
     """
+    if not _ADDRESS.fullmatch(address):
+        raise ReporterError(f"Địa chỉ bộ điều phối “{address}” viết chưa đúng: tcp://MÁY:CỔNG. {_AFTERWARDS}")
     client = _connected(address)
     stamps: dict[str, str] = client.run(code_stamp)
     if not stamps:
@@ -48,8 +52,8 @@ def _connected(address: str) -> Any:
         raise ReporterError(f'--scheduler cần gói Dask: pip install "reporter[cluster]". {_AFTERWARDS}') from None
     try:
         return Client(address, timeout=_CONNECT, set_as_default=False)
-    except (OSError, ValueError) as error:
-        raise ReporterError(f"Không nối được bộ điều phối {address} ({error}). {_AFTERWARDS}") from None
+    except (OSError, ValueError):
+        raise ReporterError(f"Không nối được bộ điều phối {address} ({_CONNECT[:-1]} giây). {_AFTERWARDS}") from None
 
 
 def code_stamp() -> str:

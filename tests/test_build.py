@@ -362,8 +362,8 @@ def test_a_report_finished_in_word_is_kept_aside_and_named_with_what_differs(fau
     assert f"  {name}\n    khác bản mới: “Bộ xin báo cáo thêm một việc.”" in said
     assert f"  {numbered.name}\n" not in said and (outputs / "sua-tay-2025-10-20" / numbered.name).is_file()
     kept_at = f"bản đã ghi giữ ở {outputs / 'sua-tay-2025-10-20'}."
-    lost = f"Mất số, ngày đã ghi ở 1 văn bản lập lại: {numbered.name} số 123. Ghi lại bằng reporter number; {kept_at}"
-    assert lost in said
+    lost = f"Mất số, ngày đã ghi ở 1 văn bản lập lại: {numbered.name} số 123. Ghi lại: reporter number TỆP "
+    assert f"{lost}--number SỐ --day NGÀY; {kept_at}" in said
     (outputs / REPORTS / f"~${name[2:]}").write_bytes(b"")  # the marks of Word, and of LibreOffice: who has it open
     (outputs / REPORTS / f".~lock.{name}#").write_bytes(b"")
     edits.append(finish_in_word(outputs / REPORTS / name, "Lần hai."))

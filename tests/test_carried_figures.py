@@ -252,7 +252,7 @@ def test_the_trace_of_a_printed_number_needs_no_workspace(tmp_path: Path) -> Non
     changed = next(trace_document(tmp_path / "a.docx", "94%"))
     assert changed == "93,45% (đã sửa tay: nay là “94%”): ty le, tỉnh Thanh Hoá"
     (tmp_path / "b.docx").write_bytes(edited(rewritten("12.345", "")))
-    assert next(trace_document(tmp_path / "b.docx", "co_mat")) == "12.345 (đã xoá): co mat, tỉnh Thanh Hoá"
+    assert next(trace_document(tmp_path / "b.docx", "so.co_mat")) == "12.345 (đã xoá): co mat, tỉnh Thanh Hoá"
     with pytest.raises(ReporterError, match="không có số liệu nào in là “999”"):
         list(trace_document(tmp_path / "a.docx", "999"))
 

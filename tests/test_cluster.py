@@ -95,6 +95,8 @@ def test_nobody_there_another_version_and_no_worker_are_said_in_one_line(
     address: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(cluster, "_CONNECT", "1s")
+    with pytest.raises(ReporterError, match="“may-chu” viết chưa đúng: tcp://MÁY:CỔNG"):
+        cluster.use("may-chu")
     with pytest.raises(ReporterError, match=r"Không nối được bộ điều phối tcp://127\.0\.0\.1:9 .*Bỏ --scheduler"):
         cluster.use("tcp://127.0.0.1:9")
     with Client(address, set_as_default=False) as client:

@@ -484,6 +484,14 @@ def test_a_server_that_is_not_there(tmp_path: Path) -> None:
     )
 
 
+def test_a_server_that_takes_no_mail_at_all_has_refused_no_recipient(tmp_path: Path) -> None:
+    with rude_server((b"554 no service here\r\n",), hangs_up=True) as port:
+        there = Server("localhost", port, "starttls", "", "")
+        told = list(send_all([mail(), mail("2")], there, MailLedger(tmp_path / "so.jsonl"), moment, waits=()))
+    assert [one.text for one in told] == [f"CHƯA GỬI được tới lc@example.vn: 554 no service here. {AGAIN}"] * 2
+    assert read_ledger(tmp_path / "so.jsonl", MailEntry).entries == ()
+
+
 @pytest.mark.parametrize(
     "says", [(), (b"220 localhost\r\n",), (b"220 localhost\r\n", b"250-localhost\r\n250 STARTTLS\r\n")]
 )

@@ -140,6 +140,9 @@ def test_a_period_is_numbered_one_after_another_or_from_the_clerks_table(tmp_pat
         table.write_text(f"Tệp;Số\na.docx;{wrong}\n", encoding="utf-8")
         with pytest.raises(ReporterError, match="phải viết bằng chữ số, ví dụ 45 hoặc 45-BC/TU"):
             list(number_documents(space, NumberOptions(Filling(), period=period, table=table)))
+    table.write_text("Tệp;Số\na.docx;00\n", encoding="utf-8")
+    with pytest.raises(ReporterError, match="số văn bản tính từ 1"):
+        list(number_documents(space, NumberOptions(Filling(), period=period, table=table)))
     table.write_text("Tệp;Số\nc.docx;9\n", encoding="utf-8")
     with pytest.raises(ReporterError, match=r"không có văn bản “c.docx”"):
         list(number_documents(space, NumberOptions(Filling(), period=period, table=table)))

@@ -45,6 +45,12 @@ def test_anything_else_is_refused_with_the_right_spelling(text: str) -> None:
         Period.parse(text)
 
 
+@pytest.mark.parametrize("text", ["10/2025", "tháng 10/2025", "T10.2025", "Tháng 10 năm 2025", "2025/10", "202510"])
+def test_a_month_in_another_notation_is_told_as_it_is_typed(text: str) -> None:
+    with pytest.raises(ReporterError, match="Có phải “2025-10”"):
+        Period.parse(text)
+
+
 def test_a_year_without_week_53_has_none() -> None:
     assert str(Period.parse("2026-W53")) == "2026-W53"
     with pytest.raises(ReporterError, match="không có tuần 53"):

@@ -26,8 +26,9 @@ from reporter.commands.publishing import (
 )
 from reporter.commands.receive import ReceiveOptions, receive_files, withdraw_file
 from reporter.commands.verify_archive import verify_archive
+from reporter.commands.verify_period import _archive
 from reporter.commands.verifying import verify_document
-from reporter.delivery.record import read_record
+from reporter.delivery.record import read_record, sha256
 from reporter.delivery.sealed import SUMS, open_seal, seal
 from reporter.executor import no_progress
 from reporter.layout.filling import Filling, fill
@@ -257,3 +258,18 @@ def test_a_seal_gives_the_same_bytes_and_sees_a_changed_file(tmp_path: Path) -> 
     (tmp_path / "c.zip").write_bytes(b"khong phai zip")
     with pytest.raises(ReporterError, match="không mở được"):
         open_seal(tmp_path / "c.zip")
+
+
+def test_another_archive_under_the_name_of_the_sealed_one_is_seen_though_it_is_whole_in_itself(tmp_path: Path) -> None:
+    digest, folder = sha256(seal({})), tmp_path / "a"
+    folder.mkdir()
+    (folder / "a.txt").write_bytes(b"a")
+    path = tmp_path / f"2025-10-{digest[:12]}.zip"
+    path.write_bytes(seal({}))
+    assert list(_archive(tmp_path, digest)) == []
+    path.write_bytes(seal({"inputs": folder}))
+    (other,) = _archive(tmp_path, digest)
+    assert other.what == f"{path.name}: không phải bản đã niêm phong, mã kiểm của cả tệp khác trong sổ phát hành"
+    path.write_bytes(b"khong phai zip")
+    (torn,) = _archive(tmp_path, digest)
+    assert "không mở được tệp lưu trữ" in torn.what

@@ -334,4 +334,6 @@ def test_a_workbook_is_checked_by_the_set_of_its_own_period(workspace: Workspace
 def test_a_file_that_is_not_there_is_near_by_its_name_and_not_by_its_ending(tmp_path: Path) -> None:
     (tmp_path / "up1.xlsx").touch()
     assert no_such_file(tmp_path / "nope.xlsx").endswith("nope.xlsx.")
-    assert no_such_file(tmp_path / "up2.xlsx").endswith("Có phải “up1”?")
+    assert no_such_file(tmp_path / "up2.xlsx").endswith(f"Có phải “{tmp_path / 'up1.xlsx'}”?")
+    (tmp_path / "up3").mkdir()
+    assert no_such_file(tmp_path / "up3.xlsx").endswith(f"Có phải “{tmp_path / 'up1.xlsx'}”?")

@@ -350,6 +350,8 @@ def test_an_agency_that_sends_to_nobody_known_is_refused(tmp_path: Path) -> None
         ("4", "mã “4”. Có phải “04” (Tỉnh Cao Bằng)?"),
         ("999", "mã “999”."),
         ("BNVV", "mã “BNVV”. Có phải “BNV”?"),
+        ("bnv", "mã “bnv”. Có phải “BNV”?"),
+        ("12,46", "mã “12,46”. Mỗi mã ghi riêng: --agency 12 --agency 46."),
         ("hà tĩnh", "Có phải “42” (Tỉnh Hà Tĩnh)?"),
         ("Bộ Tư pháp", "Có phải “BTP” (Bộ Tư pháp)?"),
         ("Huê", "Có phải “46” (Thành phố Huế)?"),

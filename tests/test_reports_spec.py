@@ -178,7 +178,7 @@ def test_two_reports_may_not_share_an_id(tmp_path: Path) -> None:
     (tmp_path / "docx").mkdir()
     for name in ("a", "b"):
         (tmp_path / "docx" / f"{name}.toml").write_text(REPORT, encoding="utf-8")
-    with pytest.raises(ReporterError, match="hai báo cáo cùng mã “thu”"):
+    with pytest.raises(ReporterError, match=r"docx/b\.toml: .*hai báo cáo cùng mã “thu”: ở tệp này và ở docx/a\.toml"):
         load_reports(tmp_path)
 
 

@@ -45,10 +45,10 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
 def test_what_is_written_passes_the_check_at_once_and_what_is_to_be_written_over_is_told(workspace: Workspace) -> None:
     found = check_specs(workspace.root)
     left = "còn chỗ ghi mẫu chưa viết lại:"
-    regime = "name, content, reporters, recipient, deadline, frequency, outline và recipients"
+    entries = "subject, name, content, reporters, recipient, deadline, frequency, outline và recipients"
     assert not found.failed and found.lines()[:-1] == [
         f"Cảnh báo: forms/bieu-77.toml: {left} name, source, notes và help.",
-        f"Cảnh báo: docx/bc-thu.toml: {left} {regime}.",
+        f"Cảnh báo: docx/bc-thu.toml: {left} {entries}.",
         f"Cảnh báo: registry/directives/tb-999.toml: {left} so, cua, trich_yeu, nguon, ban_doc, ai, viec và han.",
         f"Cảnh báo: docx/bc-thu.docx: {left} [văn bản chỉ đạo], [Viết kết quả.] và [Viết khó khăn, kiến nghị.].",
     ]

@@ -414,6 +414,21 @@ def test_a_span_of_a_sample_hint_runs_upwards() -> None:
 
 
 @pytest.mark.usefixtures("untried")
+def test_a_copied_file_and_a_level_of_another_agency_are_told_with_what_they_differ_from(root: Path) -> None:
+    edit(root, "reporter.toml", 'level = "central"', 'level = "province"')
+    for file in ("registry/directives/9797", "docx/kl155", "forms/bieu-09"):
+        path = root / "templates" / f"{file}.toml"
+        shutil.copyfile(path, path.with_name(f"{path.stem}-sua.toml"))
+    told = lines(root)[:-1]
+    assert len(told) == 5 and all(line.startswith("Lỗi: ") for line in told)
+    assert "reporter.toml: [workspace], khoá “level”: là “province”, mà Ban Tổ chức Trung ương" in "\n".join(told)
+    copied = [line for line in told if " ở tệp này và ở registry/directives/9797-sua.toml" in line]
+    assert ["văn bản" in line for line in copied] == [True, False] and "“9797-1”, “9797-2”" in copied[1]
+    assert [line for line in told if "ở tệp này và ở docx/kl155-sua.toml" in line]
+    assert [line for line in told if "của bieu-09 ở forms/bieu-09-sua.toml" in line]
+
+
+@pytest.mark.usefixtures("untried")
 def test_what_an_older_workspace_lacks_is_told_with_the_value_of_this_version(root: Path) -> None:
     """Its templates are those of the day it was made; keys and rules of later versions are not in them."""
     edit(root, "registry/rules.toml", 'by = "che_do"\n', "")

@@ -12,6 +12,7 @@ import click
 from reporter.cli.options import (
     DayType,
     MomentType,
+    OutputPath,
     PeriodType,
     agency_option,
     as_of_option,
@@ -49,6 +50,8 @@ def receive(
 
     if box and files:
         raise click.UsageError("--mailbox không đi với TỆP: nhận từng nguồn một.")
+    if not (box or files or period):
+        raise click.UsageError("Cho biết nhận TỆP nào, hoặc --period KỲ để ghi sổ những tệp đã đặt sẵn trong thư mục.")
     now = vietnam_now()
     if at and at > now:  # it would be the last version for good
         raise click.UsageError("--at là lúc còn chưa đến: xem lại năm, tháng.")
@@ -84,7 +87,7 @@ def return_(period: Period, agencies: tuple[str, ...], as_of: date | None) -> No
 @agency_option
 @click.option("--all", "everything", is_flag=True, help="Mọi nghĩa vụ, không chỉ việc hôm nay.")
 @json_option
-@click.option("--ics", type=click.Path(path_type=Path), metavar="TỆP.ics", help="Ghi lịch cho Outlook, điện thoại.")
+@click.option("--ics", type=OutputPath(".ics"), metavar="TỆP.ics", help="Ghi lịch cho Outlook, điện thoại.")
 @click.pass_context
 def due(ctx: click.Context, /, as_of: date | None, **choices: Any) -> None:
     """Việc hôm nay, còn nợ báo cáo gì, ai nợ, còn mấy ngày; due done: ghi là xong."""
@@ -137,7 +140,7 @@ def verify(file: Path | None, period: Period | None, as_json: bool) -> None:
 @click.command(cls=ViCommand)
 @click.argument("words", nargs=-1, required=True, metavar="[TỆP.docx] SỐ_KHOÁ_HAY_Ô")
 @click.option("--period", type=PeriodType(), help="Truy đến từng ô sổ nhập của kỳ, hoặc từ một ô đến các số liệu.")
-@click.option("--xlsx", type=click.Path(path_type=Path), metavar="TỆP.xlsx", help="Ghi hết vào một bảng tính.")
+@click.option("--xlsx", type=OutputPath(".xlsx"), metavar="TỆP.xlsx", help="Ghi hết vào một bảng tính.")
 @click.option(
     "--origins", type=click.Path(path_type=Path), metavar="nguon-goc.xlsx", help="Bảng nguồn gốc của cấp dưới."
 )
@@ -165,7 +168,7 @@ def trace(words: tuple[str, ...], period: Period | None, **choices: Any) -> None
 @click.option("--to", "new", type=PeriodType(), help="Kỳ được so, ví dụ 2025-10.")
 @click.option("--agency", metavar="MÃ", help="Chỉ số liệu của cơ quan này.")
 @json_option
-@click.option("--xlsx", type=click.Path(path_type=Path), metavar="TỆP.xlsx", help="Ghi vào một bảng tính.")
+@click.option("--xlsx", type=OutputPath(".xlsx"), metavar="TỆP.xlsx", help="Ghi vào một bảng tính.")
 def diff(files: tuple[Path, ...], old: Period | None, new: Period | None, **choices: Any) -> None:
     """Hai kỳ, hai lần lập báo cáo, hai bản của một sổ nhập khác nhau ở đâu, do cơ quan nào.
 

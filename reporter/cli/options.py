@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -11,6 +12,22 @@ from reporter.model import ReporterError
 
 if TYPE_CHECKING:
     from reporter.model import Period
+
+
+class OutputPath(click.Path):
+    """Where to write a file of one kind: a name with another ending would open in the wrong program."""
+
+    def __init__(self, ending: str) -> None:
+        super().__init__(path_type=Path)
+        self.ending = ending
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the path; a usage error in Vietnamese for another ending."""
+        path = Path(value)
+        if path.suffix.lower() != self.ending:
+            said = f"“{path.name}”: tên tệp phải kết thúc bằng {self.ending}."
+            raise click.BadParameter(said, ctx, param)
+        return super().convert(value, param, ctx)
 
 
 class PeriodType(click.ParamType[Any]):

@@ -30,6 +30,7 @@ from reporter.cli.keeping import (
 from reporter.cli.kept_answer import KeptAnswer
 from reporter.cli.options import (
     DayType,
+    OutputPath,
     PeriodType,
     again_option,
     agency_option,
@@ -137,7 +138,7 @@ cli.add_command(completion)
 @click.option("--page", is_flag=True, help="Ghi lại trang tổng quan outputs/KỲ/index.html.")
 @click.option("--calls", is_flag=True, help="Danh sách cần gọi hôm nay; bản in một trang là outputs/KỲ/can-goi.xlsx.")
 @click.option("--grid", is_flag=True, help="Từng biểu của từng cơ quan: dùng, lỗi, trống, giữ lại.")
-@click.option("--xlsx", type=click.Path(path_type=Path), metavar="TỆP.xlsx", help="Ghi bảng từng biểu vào tệp Excel.")
+@click.option("--xlsx", type=OutputPath(".xlsx"), metavar="TỆP.xlsx", help="Ghi bảng từng biểu vào tệp Excel.")
 @wait_option
 @click.pass_obj
 def status(
@@ -290,7 +291,7 @@ def letters(
 @click.option("--profile", metavar="TÊN", help="Ép thể thức: party-2018, party-2026 hoặc state-2020.")
 @click.option("--strict", is_flag=True, help="Coi cảnh báo như lỗi khi trả mã thoát.")
 @click.option(
-    "--fix", type=click.Path(path_type=Path), metavar="BẢN_SỬA.docx", help="Ghi một bản đã sửa lề, cỡ chữ, giãn dòng…"
+    "--fix", type=OutputPath(".docx"), metavar="BẢN_SỬA.docx", help="Ghi một bản đã sửa lề, cỡ chữ, giãn dòng…"
 )
 @json_option
 def lint(file: Path, profile: str | None, strict: bool, fix: Path | None, as_json: bool) -> None:
@@ -327,6 +328,10 @@ def number(
     from reporter.commands.number import NumberOptions, number_documents
     from reporter.layout.filling import Filling
 
+    if (file is None) == (period is None):
+        raise click.UsageError("Cho biết một trong hai: TỆP.docx hoặc --period KỲ.")
+    if not (number or day or signer or table):
+        raise click.UsageError("Chưa cho biết ghi gì: --number, --day, --signer hoặc --table.")
     options = NumberOptions(Filling(number, day, signer), file, period, table)
     say(number_documents(workspace_or_bundled(), options))
 

@@ -15,7 +15,7 @@ from reporter.commands.build_render import layout_lines, render_all
 from reporter.commands.build_review import REVIEW, write_review
 from reporter.commands.build_unmade import Unmade, unmade_reports
 from reporter.commands.build_upward import NOTHING_UP, write_upward
-from reporter.commands.checked import Checked, read_period
+from reporter.commands.checked import Checked, read_period, refuse_empty
 from reporter.commands.finished import Finished
 from reporter.commands.hand_edits import aside_on, keep_hand_edits, recorded
 from reporter.commands.publishing import next_supplement, refuse_published, supplement_folder
@@ -29,7 +29,6 @@ from reporter.delivery.printed import PrintedFigures
 from reporter.delivery.record import RECORD, read_record
 from reporter.documents.pdf import to_pdf
 from reporter.executor import Progress, side_by_side
-from reporter.intake.collect import received_anything
 from reporter.intake.inbox_state import changed_lines, inbox_state
 from reporter.model import (
     Admissions,
@@ -80,7 +79,7 @@ def build_reports(workspace: Workspace, options: BuildOptions, progress: Progres
     workspace.check_settings()
     _look_around(workspace, options)
     inbox = workspace.inbox(options.period)
-    _refuse_empty(inbox)
+    refuse_empty(inbox, "không lập báo cáo")
     for code in options.agencies:
         workspace.specs(options.period).agency(code)  # refuses a code of nobody, and names the nearest
     before = inbox_state(inbox)
@@ -204,16 +203,6 @@ def _target(workspace: Workspace, options: BuildOptions) -> Path:
         return supplement_folder(workspace, options.period, next_supplement(workspace, options.period))
     refuse_published(workspace, options.period)
     return workspace.outputs(options.period)
-
-
-def _refuse_empty(inbox: Path) -> None:
-    """Raise ReporterError where nothing was received: a drive that is not there is no period without reports."""
-    if not received_anything(inbox):
-        state = "chưa có tệp nào" if inbox.is_dir() else "không có thư mục này"
-        raise ReporterError(
-            f"{inbox}: {state}, nên không lập báo cáo; kết quả lần trước giữ nguyên. "
-            "Kiểm tra ổ mạng đã nối chưa, kỳ báo cáo đã đúng chưa, rồi chạy lại."
-        )
 
 
 def _beside(target: Path, options: BuildOptions) -> Iterator[str]:

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from reporter.checks.explained import still_explained
-from reporter.commands.checked import Checked, checked_from, collect_request, read_period
+from reporter.commands.checked import Checked, FromEarlier, checked_from, collect_request, read_period
 from reporter.executor import Progress
 from reporter.intake.collect import read_file
 from reporter.model import Agency, Findings, Period, ReporterError, Submission
@@ -42,9 +42,9 @@ def check_file(workspace: Workspace, path: Path, as_of: date, against: Path | No
     earlier = _earlier(workspace, against, agencies, period)
     before = Period.parse(earlier[0].period)
     then = checked_from(workspace, before, as_of, agencies, earlier, ())
-    told = still_explained(submissions, earlier, then.findings, then.specs.form_set.forms)
-    asked = workspace, period, as_of, agencies, submissions, found, earlier, told
-    return replace(checked_from(*asked), single=True)
+    told = tuple(still_explained(submissions, earlier, then.findings, then.specs.form_set.forms))
+    known = FromEarlier(earlier, told)
+    return replace(checked_from(workspace, period, as_of, agencies, submissions, found, known), single=True)
 
 
 def _earlier(workspace: Workspace, path: Path, agencies: tuple[Agency, ...], period: Period) -> tuple[Submission, ...]:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from types import MappingProxyType
 
 from reporter.checks.causes import with_causes
 from reporter.checks.explained import (
@@ -169,10 +168,11 @@ def read_period(workspace: Workspace, period: Period, as_of: date, progress: Pro
     submissions, found = _collect(workspace, period, request, progress)
     history = History(workspace, period, as_of)
     earlier = history.latest(item.agency for item in submissions)
-    told = history.explained(submissions, earlier)
+    told = tuple(history.explained(submissions, earlier))
     here = {item.agency for item in submissions} | {item.agency for item in found}
     silent = history.silent(agency for agency in agencies if agency.code not in here)
-    made = checked_from(workspace, period, as_of, agencies, submissions, found, earlier, told, silent)
+    known = FromEarlier(earlier, told, silent)
+    made = checked_from(workspace, period, as_of, agencies, submissions, found, known)
     return replace(made, history=history)
 
 
@@ -223,10 +223,35 @@ def recorded_request(
     return replace(request, form_set=record.set_id, store=None)  # the stamp is of the specs of today's form set
 
 
+def refuse_empty(inbox: Path, undone: str) -> None:
+    """Raise ReporterError where nothing was received: a drive that is not there is no period without reports.
+
+    `undone` says what therefore is not done.
+    """
+    if not received_anything(inbox):
+        state = "chưa có tệp nào" if inbox.is_dir() else "không có thư mục này"
+        raise ReporterError(
+            f"{inbox}: {state}, nên {undone}; kết quả lần trước giữ nguyên. "
+            "Kiểm tra ổ mạng đã nối chưa, kỳ báo cáo đã đúng chưa, rồi chạy lại."
+        )
+
+
 def read_again(inbox: Path, read: Iterable[ReadWorkbook], request: CollectRequest) -> tuple[Submission, ...]:
     """Return the workbooks that a run read, those that are still byte for byte what they were."""
     known = {shown_as(inbox, item.file): item.sha256 for item in read}
     return read_files([path for path, digest in known.items() if still_holds(path, digest)], request)
+
+
+@dataclass(frozen=True, slots=True)
+class FromEarlier:
+    """What earlier periods say about this one."""
+
+    workbooks: tuple[Submission, ...] = ()
+    explanations: tuple[Explanation, ...] = ()  # those that still hold
+    silent: Mapping[str, Period] = field(default_factory=dict)  # who sent a workbook then and is late now
+
+
+NOTHING_EARLIER = FromEarlier()
 
 
 def checked_from(
@@ -236,20 +261,15 @@ def checked_from(
     agencies: tuple[Agency, ...],
     submissions: tuple[Submission, ...],
     found: tuple[Finding, ...],
-    earlier: tuple[Submission, ...] = (),
-    told: Iterable[Explanation] = (),
-    silent: Mapping[str, Period] = MappingProxyType({}),
+    earlier: FromEarlier = NOTHING_EARLIER,
 ) -> Checked:
-    """Return what was read with everything that is found in it.
-
-    `earlier` are workbooks of earlier periods, `told` explanations that still hold from there; `silent` is who sent
-    one then and is late now.
-    """
+    """Return what was read with everything that is found in it."""
     specs = workspace.specs(period)
     frames = build_frames(submissions, specs.form_set)
     entries = noted_explanations(workspace.inbox(period))
     noted = {(who, key): explanation(who, code, place, text, frames) for who, key, code, place, text in entries}
-    context = CheckContext(specs, agencies, as_of, earlier, Answers((*told, *noted.values())), silent)
+    answers = Answers((*earlier.explanations, *noted.values()))
+    context = CheckContext(specs, agencies, as_of, earlier.workbooks, answers, earlier.silent)
     every = [*context.answers.applied(found), *run_checks(submissions, frames, context)]
     names = {item.agency: specs.agency(item.agency).name for item in submissions}
     missing = [*answering_nothing(noted, every, names), *answers_that_miss(frames, every)]
@@ -340,8 +360,8 @@ class History:
     def _at(self, period: Period) -> Checked | None:
         if period not in self._known and self._workspace.inbox(period).is_dir():
             agencies, submissions = self._workspace.reporting_agencies(period), self.sent(period)
-            asked = self._workspace, period, self._as_of, agencies, submissions, self._sent[period][1]
-            self._known[period] = checked_from(*asked)
+            found = self._sent[period][1]
+            self._known[period] = checked_from(self._workspace, period, self._as_of, agencies, submissions, found)
         return self._known.get(period)
 
     def _read(self, period: Period) -> tuple[tuple[Submission, ...], tuple[Finding, ...]]:

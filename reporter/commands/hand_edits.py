@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Container, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from itertools import count
 from pathlib import Path
@@ -43,7 +44,8 @@ def keep_hand_edits(
         (made / aside / file).write_bytes(content)
     kept = folder.parent / aside
     numbers = _lost_numbers(edits, new)
-    texts = {file: content for file, content in edits.items() if not (file in numbers and _alike(content, new[file]))}
+    bare = {file for file, lost in numbers.items() if _alike(edits[file], new[file], lost.given)}
+    texts = {file: content for file, content in edits.items() if file not in bare}
     return [*opened, *_described(texts, new, kept), *_number_lines(numbers, kept)]
 
 
@@ -119,10 +121,18 @@ def _numbered(name: str) -> Iterator[str]:
     yield from (f"{name}-{number}" for number in count(2))
 
 
-def _lost_numbers(edits: Mapping[str, bytes], new: Mapping[str, bytes]) -> dict[str, str]:
-    """Return document → the number given out, or the day alone, that the document written anew does not bear."""
+@dataclass(frozen=True, slots=True)
+class _Lost:
+    """What the head of a document bears that the document written anew does not: the number, or the day alone."""
+
+    given: Filling
+    told: str
+
+
+def _lost_numbers(edits: Mapping[str, bytes], new: Mapping[str, bytes]) -> dict[str, _Lost]:
+    """Return what each document loses of those that lose a number or a day."""
     pairs = ((file, _filled(edits[file]), _filled(new[file])) for file in edits if file in new)
-    return {file: told for file, given, now in pairs if (told := _lost(given, now))}
+    return {file: _Lost(given, told) for file, given, now in pairs if (told := _lost(given, now))}
 
 
 def _lost(given: Filling, now: Filling) -> str:
@@ -139,21 +149,20 @@ def _filled(content: bytes) -> Filling:
         return Filling()
 
 
-def _alike(content: bytes, fresh: bytes) -> bool:
+def _alike(content: bytes, fresh: bytes, given: Filling) -> bool:
     """Whether two documents say the same once both bear the number and the day of the first."""
     try:
-        given = filled_in(content, "")
         return not any(passages_apart(fill(content, "", given), fill(fresh, "", given)))
     except (ReporterError, Unsound, KeyError):
         return False
 
 
-def _number_lines(numbers: Mapping[str, str], kept: Path) -> Iterator[str]:
+def _number_lines(numbers: Mapping[str, _Lost], kept: Path) -> Iterator[str]:
     """Yield one line on the numbers that have to be written again, and where the documents are that bear them."""
     if numbers:
-        told = first_names([f"{file} {given}" for file, given in numbers.items()], _SHOWN)
+        told = first_names([f"{file} {lost.told}" for file, lost in numbers.items()], _SHOWN)
         what = f"Mất số, ngày đã ghi ở {integer(len(numbers))} văn bản lập lại: {told}"
-        yield f"{what}. Ghi lại bằng reporter number; bản đã ghi giữ ở {kept}."
+        yield f"{what}. Ghi lại: reporter number TỆP --number SỐ --day NGÀY; bản đã ghi giữ ở {kept}."
 
 
 def _described(edits: Mapping[str, bytes], new: Mapping[str, bytes], kept: Path) -> Iterator[str]:

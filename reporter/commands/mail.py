@@ -141,7 +141,8 @@ def send_mails(
 def _without_address(mails: Sequence[Mail]) -> str:
     """Return how many mails have nobody to go to, and the names of the first ones; "" for none."""
     names = [mail.whom for mail in mails if not mail.to]
-    return f"{integer(len(names))}/{integer(len(mails))} thư chưa có địa chỉ ({first_names(names, 8)})" if names else ""
+    whose = first_names(list(dict.fromkeys(names)), 8)
+    return f"{integer(len(names))}/{integer(len(mails))} thư chưa có địa chỉ ({whose})" if names else ""
 
 
 # --- what goes to whom ------------------------------------------------------------------------------------

@@ -40,7 +40,7 @@ def number_documents(workspace: Workspace, options: NumberOptions) -> Iterator[s
     fillings = _from_table(options.table, files) if options.table else _counted(own, options.filling)
     fillings |= {path: filling for path, filling in _of_annexes(fillings, files).items() if path not in fillings}
     if not any(one.number or one.day or one.signer for one in fillings.values()):
-        raise ReporterError("Chưa cho biết ghi gì: --number, --day, --signer hoặc --table.")
+        raise ReporterError("Bảng không ghi số, ngày, người ký của văn bản nào.")
     fillings = {path: replace(one, number=_digits(one.number, path)) for path, one in fillings.items()}
     written = {path: file_bytes(path) for path in fillings}
     made = {path: fill(written[path], path.name, filling) for path, filling in fillings.items()}
@@ -85,8 +85,7 @@ def _written(workspace: Workspace, documents: Path) -> Iterator[Path]:
 def _files(workspace: Workspace, file: Path | None, period: Period | None) -> list[Path]:
     if file and period is None:
         return [file, *annex_files(file)]
-    if file or period is None:
-        raise ReporterError("Cho biết một trong hai: TỆP.docx hoặc --period KỲ.")
+    assert period is not None  # a file or a period: the shell sees to it
     folder = workspace.outputs(period) / REPORTS
     found = files_like(folder, "*.docx")
     if not found:
@@ -111,6 +110,8 @@ def _counted(files: list[Path], first: Filling) -> dict[Path, Filling]:
 def _digits(number: str, path: Path) -> str:
     """Return the digits of a number, that a clerk may have written with the document's symbol: "45-BC/TU"."""
     digits = number[: len(number) - len(number.lstrip("0123456789"))]
+    if digits and not int(digits):
+        raise ReporterError(f"{path.name}: số văn bản tính từ 1, không có số {digits}.")
     if digits == number:
         return number
     own = symbol_of(file_bytes(path), path.name)[1]

@@ -102,8 +102,7 @@ def _sent_files(folder: Path) -> list[Path]:
 
 def _put_by_hand(workspace: Workspace, options: ReceiveOptions) -> list[Path]:
     """Return what lies in the inbox and is not in the register; ReporterError for nothing."""
-    if options.period is None:
-        raise ReporterError("Cho biết nhận TỆP nào, hoặc --period KỲ để ghi sổ những tệp đã đặt sẵn trong thư mục.")
+    assert options.period is not None  # no file and no period is nothing to do: the shell sees to it
     inbox = workspace.inbox(options.period)
     known = read_receipts(inbox)[0].last
     found = [path for path in inbox_files(inbox) if display_name(path.name) not in known]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from reporter.commands.checked import Checked, read_period
+from reporter.commands.checked import Checked, read_period, refuse_empty
 from reporter.commands.issue import chosen_agencies
 from reporter.commands.letters import write_letters_about
 from reporter.delivery.marked_workbook import marked
@@ -29,6 +29,7 @@ def return_workbooks(
     """Write the marked copies of all faulty workbooks, or of these agencies', with letters, and yield what to tell."""
     workspace.check_settings()
     wanted = chosen_agencies(workspace, period, agencies)
+    refuse_empty(workspace.inbox(period), "không có gì để trả lại")
     checked = read_period(workspace, period, as_of, progress)
     strangers = {item.file for item in checked.admissions.files if item.state is AdmissionState.WRONG_FORM}
     with staged(workspace.outputs(period), keep_others=bool(agencies)) as made:

@@ -103,6 +103,11 @@ def _settings(desk: SpecsDesk, settings: Settings, registry: Registry, documents
     """Note the agencies and documents that reporter.toml names and nobody has; `documents` are ids of both kinds."""
     place = "[workspace], khoá “organization”"
     desk.notes.names(CONFIG, place, "cơ quan mang mã", [settings.organization], registry.records)
+    for own in registry.records.get(settings.organization, ())[-1:]:
+        level = "province" if own.kind == "province" else "central"
+        if level != settings.level:
+            text = f"là “{settings.level}”, mà {own.name} (khoá “organization”) thuộc cấp “{level}”. Sửa một trong hai."
+            desk.notes.say(CONFIG, "[workspace], khoá “level”", text)
     desk.attempt(CONFIG, settings.check_names, documents, registry.records)
 
 
@@ -184,6 +189,7 @@ def _forms(desk: SpecsDesk, baseline: Baseline | None) -> tuple[Forms, frozenset
     choices = {**lists, TASKS: ChoiceList(TASKS, "", ())}  # what the tasks are does not matter to a form
     found: dict[str, FormSpec | None] = {}
     broken: set[str] = set()
+    kept_in: dict[str, str] = {}
     for path in files:
         file, before = f"forms/{path.name}", len(desk.notes.problems)
         form = desk.salvage(file, load_form, path, baseline, choices)
@@ -194,10 +200,10 @@ def _forms(desk: SpecsDesk, baseline: Baseline | None) -> tuple[Forms, frozenset
             continue
         earlier = found.get(form.id)
         if earlier and _overlap(earlier, form):
-            text = f"trùng thời gian với ấn bản {earlier.edition} của {form.id}. Sửa valid_from, valid_until."
-            desk.notes.say(file, "", text)
+            text = f"trùng thời gian với ấn bản {earlier.edition} của {form.id} ở {kept_in[form.id]}."
+            desk.notes.say(file, "", f"{text} Sửa valid_from, valid_until, hoặc xoá tệp thừa.")
         if earlier is None or _first_day(earlier) < _first_day(form):
-            found[form.id] = form
+            found[form.id], kept_in[form.id] = form, file
     return found, frozenset(broken)
 
 

@@ -96,7 +96,8 @@ def check_reports(desk: SpecsDesk, known: LookedUp, settings: Settings | None) -
     read = [None if path in held else reports.read(path) for path in files]
     desk.counts["báo cáo"] = len(read)
     found = [report for report in read if report]
-    desk.notes.repeats("docx", "khoá “id”", "báo cáo", [report.id for report in found])
+    named = ((f"docx/{path.name}", report.id) for path, report in zip(files, read, strict=True) if report)
+    desk.notes.repeats_across("khoá “id”", "báo cáo", named)
     for report in found:
         reports.check(report)
     if reports.waiting:
@@ -245,7 +246,8 @@ def check_letters(desk: SpecsDesk, known: LookedUp) -> list[str]:
     files = desk.files("letters")
     desk.counts["công văn"] = len(files)
     read = {f"letters/{path.name}": desk.attempt(f"letters/{path.name}", load_letter, path) for path in files}
-    desk.notes.repeats("letters", "khoá “id”", "công văn", [letter.id for letter in read.values() if letter])
+    named = ((file, letter.id) for file, letter in read.items() if letter)
+    desk.notes.repeats_across("khoá “id”", "công văn", named)
     for file, letter in read.items():
         if letter and letter.side in known.profiles:
             _heads(desk, file, letter, known)

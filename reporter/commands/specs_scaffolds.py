@@ -16,7 +16,7 @@ _FOLDERS = ("forms", "docx", "registry/directives")
 #: As the skeletons in templates/scaffold mark it: `name = "Mẫu: tên biểu"`, “[Viết kết quả.]”.
 _KEY = re.compile(r'^\s*([\w-]+)\s*=[^#\n]*?"Mẫu: ', re.MULTILINE)
 _WORDS = re.compile(r"\[(?:Viết [^\[\]<>]+|văn bản chỉ đạo)\]")
-_SHOWN = 8
+_SHOWN = 12
 
 
 def check_scaffolds(desk: SpecsDesk) -> None:

@@ -27,7 +27,7 @@ def trace_document(path: Path, what: str) -> Iterator[str]:
 
 def is_meant(what: str, key: str, printed: Sequence[str]) -> bool:
     """Whether a figure is meant by what somebody typed: its key, or what is printed of it, with its unit or without."""
-    plain = what.replace("\u00a0", " ").strip()
+    plain = what.replace("\u00a0", " ").strip().removeprefix("so.")  # as templates write a key
     texts = [text.replace("\u00a0", " ") for text in printed]
     return plain == key or any(plain in (text, text.partition(" ")[0]) for text in texts)
 

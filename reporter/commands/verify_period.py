@@ -231,10 +231,17 @@ def _archive(folder: Path, digest: str) -> Iterator[Unlike]:
     if not found:
         yield Unlike(ARCHIVES, f"không còn tệp niêm phong {digest[:12]}")
     for path in found:
-        try:
-            open_seal(path)
-        except ReporterError as error:
-            yield Unlike(ARCHIVES, str(error))
+        if not still_holds(path, digest):
+            yield Unlike(ARCHIVES, _why_another(path))
+
+
+def _why_another(path: Path) -> str:
+    """Return what of an archive is not as it was sealed; of one that is whole in itself that it is another."""
+    try:
+        open_seal(path)
+    except ReporterError as error:
+        return str(error)
+    return f"{path.name}: không phải bản đã niêm phong, mã kiểm của cả tệp khác trong sổ phát hành"
 
 
 def figure_specs(workspace: Workspace, record: RunRecord) -> Mapping[str, FigureSpec]:

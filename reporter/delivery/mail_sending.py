@@ -190,8 +190,9 @@ class _Session:
         try:
             self._hand_over(mail, to, said, ledger, now)
         except smtplib.SMTPResponseException as error:
-            said.away = self._drop()
-            said.none_taken(to, _said(error.smtp_code, error.smtp_error), refused=error.smtp_code >= 500)
+            said.away = self._drop()  # then it has heard of no mail yet, and refuses none
+            refused = error.smtp_code >= 500 and not said.away
+            said.none_taken(to, _said(error.smtp_code, error.smtp_error), refused=refused)
         except OSError as error:  # smtplib's own exceptions too
             said.away = self._drop()
             if said.ended:  # it may have gone: never again by itself

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -49,7 +50,7 @@ def opened_seal(path: Path) -> tuple[dict[str, bytes], list[tuple[str, str]]]:
             contents = {name: archive.read(name) for name in archive.namelist()}
     except OSError as error:
         raise ReporterError(f"{path.name}: không mở được tệp lưu trữ: {system_reason(error)}.") from None
-    except zipfile.BadZipFile:
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError):  # torn, locked, packed oddly
         raise ReporterError(
             f"{path.name}: không mở được tệp lưu trữ: không phải tệp .zip, hoặc tệp hỏng. Lấy lại tệp."
         ) from None

@@ -51,7 +51,9 @@ class Cells:
 
     def among(self, columns: Collection[int]) -> Array:
         """Whether each stands in one of these columns."""
-        return np.isin(self.columns, list(columns))
+        chosen = np.zeros(max(columns, default=0) + self.columns.max(initial=0) + 1, bool)
+        chosen[list(columns)] = True
+        return chosen[self.columns]
 
     def written(self, cell: int) -> tuple[bytes, bytes]:
         """Return one cell as it is written: its reference, "D14", and all that follows to its end."""
@@ -72,6 +74,8 @@ def cells_of(xml: bytes) -> Cells:
     for _ in range(_LETTERS):
         letter = letters[at] - np.uint8(ord("A") - 1)
         more = letter <= _ALPHABET  # digits and quotes become more than that
+        if not more.any():
+            break
         columns = np.where(more, columns * _ALPHABET + letter, columns)
         at = at + more
     rows, at = _digits(letters, at)
@@ -109,7 +113,9 @@ def _whole(letters: Array, first: Array, lengths: Array) -> Array:
     for length in range(1, _EXACT + 1):
         chosen = np.flatnonzero(lengths == length)
         if len(chosen):
-            digits = letters[first[chosen, None] + np.arange(length)] - np.uint8(ord("0"))
-            made = digits @ 10 ** np.arange(length - 1, -1, -1)
-            numbers[chosen] = np.where((digits <= 9).all(axis=1), made, -1)
+            at, made, plain = first[chosen], 0, np.True_
+            for place in range(length):
+                digit = letters[at + place] - np.uint8(ord("0"))  # what is none becomes more than 9
+                made, plain = made * 10 + digit.astype(np.int64), plain & (digit <= 9)
+            numbers[chosen] = np.where(plain, made, -1)
     return numbers

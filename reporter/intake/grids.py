@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property, partial
 
@@ -44,6 +44,7 @@ class Sheet:
         self.name, self.hidden, self.drawn, self.printed = part.name, part.hidden, part.drawn, part.printed
         self.comments = tuple(note.cell for note in part.comments)
         self._values, self.scan, self._rich = values, scan, rich
+        self._above: dict[int, list[tuple[Ref, str]]] = {}
 
     @property
     def ours(self) -> bool:
@@ -72,6 +73,12 @@ class Sheet:
         """Return one cell; "" outside the rows and columns in use."""
         row, column = ref
         return self.grid[row][column] if row < len(self.grid) and column < len(self.grid[row]) else ""
+
+    def texts_above(self, row: int) -> Sequence[tuple[Ref, str]]:
+        """Return the texts above a row with their cells: titles and headings, at which several look."""
+        if row not in self._above:
+            self._above[row] = list(text_cells(self.grid[:row]))
+        return self._above[row]
 
     def show_unstored(self, columns: Collection[int]) -> None:
         """Make blank cells of these columns `Broken` where a formula waits for its first calculation."""
@@ -121,7 +128,7 @@ class _Turned(Sheet):
     def __init__(self, sheet: Sheet) -> None:
         self.name, self.hidden, self.comments, self.drawn = sheet.name, sheet.hidden, sheet.comments, sheet.drawn
         self.printed = sheet.printed
-        self.scan, self._standing = sheet.scan.turned(), sheet
+        self.scan, self._standing, self._above = sheet.scan.turned(), sheet, {}
 
     @cached_property
     def grid(self) -> Grid:

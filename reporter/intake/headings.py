@@ -126,8 +126,14 @@ def units_printed(sheet: Sheet, form: FormSpec) -> Iterator[str]:
 
 def _unit_line(text: str, form: FormSpec) -> str:
     """Return the units that a text says its numbers have, where they are not those of the form; else ""."""
+    said = _unit_said(text)
+    return said.strip() if said and form.unit and not _units(said) <= _units(form.unit) else ""
+
+
+@lru_cache(maxsize=4096)
+def _unit_said(text: str) -> str:
     found = _UNIT_LINE.search(_folded(text))
-    return found[1].strip() if found and form.unit and not _units(found[1]) <= _units(form.unit) else ""
+    return found[1] if found else ""
 
 
 def _sized_titles(rows: Grid, form: FormSpec) -> Iterator[tuple[Ref, str, str]]:
@@ -159,12 +165,10 @@ def _other_unit(label: str, column: Column, form: FormSpec) -> str:
     if words := _sizes_in(_folded(label), f"{column.label} {column.unit or form.unit}", form.unit):
         return words
     bracket = _IN_BRACKETS.search(label)
+    if not bracket:
+        return ""
     units = {folded_label(item.unit) for item in form.columns if item.unit}
-    return (
-        bracket[1].strip()
-        if bracket and folded_label(bracket[1]) in units - {folded_label(column.unit or form.unit)}
-        else ""
-    )
+    return bracket[1].strip() if folded_label(bracket[1]) in units - {folded_label(column.unit or form.unit)} else ""
 
 
 @lru_cache(maxsize=4096)

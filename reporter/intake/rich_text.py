@@ -29,11 +29,11 @@ def rich_cells(cells: Cells, shared: Mapping[int, RichText]) -> dict[Ref, RichTe
     """Return the cells of a sheet with marked runs."""
     found: dict[Ref, RichText] = {}
     if shared:
-        chosen = (cells.kinds == SHARED) & np.isin(cells.whole, list(shared)) & ~cells.formulas
-        numbers = cells.whole[chosen].tolist()
-        found = {ref: shared[number] for ref, number in zip(cells.refs(chosen), numbers, strict=True)}
-    if b"<is><r>" in cells.xml and _MARKED.search(cells.xml):
-        chosen = ((cells.kinds == INLINE) & cells.stored & ~cells.formulas).nonzero()[0]
+        named = (cells.kinds == SHARED) & np.isin(cells.whole, list(shared)) & ~cells.formulas
+        numbers = cells.whole[named].tolist()
+        found = {ref: shared[number] for ref, number in zip(cells.refs(named), numbers, strict=True)}
+    chosen = ((cells.kinds == INLINE) & cells.stored & ~cells.formulas).nonzero()[0]
+    if len(chosen) and _MARKED.search(cells.xml):
         for cell, ref in zip(chosen.tolist(), cells.refs(chosen), strict=True):
             _, _, inner = cells.written(cell)[1].removesuffix(b"</c>").partition(b">")
             text = _rich(_tree(inner)) if _MARKED.search(inner) else None

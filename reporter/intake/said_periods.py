@@ -99,7 +99,7 @@ def check_periods(
         headings = _headings(place)
         above_or_below = filter(None, (_other(folded_label(text), period, cutoff) for text in place.sheet.printed))
         titles += [(CellRange(file, place.sheet.name), f"{said} {PAGE_EDGE}", place.form.id) for said in above_or_below]
-        for ref, text in text_cells(place.sheet.grid[: place.first]):
+        for ref, text in place.sheet.texts_above(place.first):
             if said := _other(headings.get(ref, folded_label(text)), period, cutoff):
                 found = Cell(file, place.sheet.name, place.sheet.a1(ref)), said, place.form.id
                 (remarks if ref in headings else titles).append(found)
@@ -140,14 +140,15 @@ def time_of_its_own(text: str) -> str:
 def _headings(place: FormPlace) -> dict[Ref, str]:
     """Return what is written beside the labels in the headings of a form's columns, folded, by cell."""
     own = {folded_label(text) for column in place.form.columns for text in (column.label, *column.groups)}
-    longest_first = sorted(own, key=len, reverse=True)
+    longest_first = tuple(sorted(own, key=len, reverse=True))
     left = min(place.columns.values(), default=0)
-    texts = {ref: folded_label(text) for ref, text in text_cells(place.sheet.grid[: place.first]) if ref[1] >= left}
+    texts = {ref: folded_label(text) for ref, text in place.sheet.texts_above(place.first) if ref[1] >= left}
     top = min((row for (row, _), text in texts.items() if row and label_of(text) in own), default=place.first)
     headings = {}
     for (row, at), text in texts.items():
         if row >= top:
-            label = next((label for label in longest_first if text.startswith(label)), "")
+            known = text.startswith(longest_first)  # few others are looked at one by one
+            label = next(filter(text.startswith, longest_first)) if known else ""
             headings[row, at] = text.removeprefix(label).strip()
     return headings
 

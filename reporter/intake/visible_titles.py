@@ -33,11 +33,11 @@ def check_names(
     cover: Sheet | None, places: Sequence[FormPlace], agency: Agency, context: ReaderSpecs, file: str
 ) -> list[Finding]:
     """Return what is to be said of titles that name the agency as it was called, or what has been joined to it."""
-    heads = [(cover, cover_titles(cover))] if cover else []
-    heads += [(place.sheet, place.sheet.grid[: place.first]) for place in places]
+    heads = [(cover, cover.texts_above(len(cover_titles(cover))))] if cover else []
+    heads += [(place.sheet, place.sheet.texts_above(place.first)) for place in places]
     seen: dict[tuple[str, str], list[Cell]] = {}
-    for sheet, rows in heads:
-        for ref, text in text_cells(rows):
+    for sheet, texts in heads:
+        for ref, text in texts:
             for code, name in _formerly(text, agency, context):
                 seen.setdefault((code, name), []).append(Cell(file, sheet.name, sheet.a1(ref)))
     return [
@@ -48,9 +48,11 @@ def check_names(
 
 def _formerly(text: str, agency: Agency, context: ReaderSpecs) -> Iterator[tuple[str, str]]:
     """Yield (code, name seen): a name that the agency had, or one of a unit that it was made of."""
-    if folded_label(text) == folded_label(agency.name) or context.named(text) or context.named(_unit_of(text)):
+    unit = _unit_of(text)
+    formers = dict.fromkeys((*context.formerly(text), *context.formerly(unit)))
+    if not formers or folded_label(text) == folded_label(agency.name) or context.named(text) or context.named(unit):
         return
-    for former in dict.fromkeys((*context.formerly(text), *context.formerly(_unit_of(text)))):
+    for former in formers:
         if former.now == agency.code:
             yield ("I23" if former.joined else "S33"), former.name
 
@@ -63,7 +65,7 @@ def check_form_titles(place: FormPlace, every: Sequence[FormSpec]) -> Iterator[t
         heads |= {folded_label(form.title), folded_label(form.name)}
     mine = tuple(map(folded_label, own))
     others = tuple(heads.difference(mine))
-    for ref, text in text_cells(place.sheet.grid[: place.first]):
+    for ref, text in place.sheet.texts_above(place.first):
         seen = folded_label(text)
         if _begins(seen, others) and not _begins(seen, mine):
             yield ref, text
@@ -97,8 +99,8 @@ def refuse_other_cover(cover: Sheet, agency: Agency, context: ReaderSpecs) -> No
     """
     titles = cover_titles(cover)
     field: Grid = [_name_in_field(row) if row[:1] == [AGENCY_KEY] else [] for row in titles]
-    in_title = _other_agency(titles, agency, context)
-    if named := in_title or _other_agency(field, agency, context):
+    in_title = _other_agency(cover.texts_above(len(titles)), agency, context)
+    if named := in_title or _other_agency(list(text_cells(field)), agency, context):
         ref, other = named
         sender, named_too = (other, agency) if in_title and other.kind == agency.kind else (agency, other)
         parties = sender.code, named_too.code
@@ -112,14 +114,13 @@ def _name_in_field(row: Sequence[Raw]) -> list[Raw]:
 
 def refuse_copied_titles(place: FormPlace, agency: Agency, context: ReaderSpecs) -> None:
     """Raise Copied when the titles of one form name another agency: its sheet comes from elsewhere."""
-    if named := _other_agency(place.sheet.grid[: place.first], agency, context):
+    if named := _other_agency(place.sheet.texts_above(place.first), agency, context):
         parties = named[1].code, agency.code
         raise Copied("I17", parties=parties, **_said(place.sheet, named[0], agency, named[1]))
 
 
-def _other_agency(rows: Grid, agency: Agency, context: ReaderSpecs) -> tuple[Ref, Agency] | None:
+def _other_agency(texts: Sequence[tuple[Ref, str]], agency: Agency, context: ReaderSpecs) -> tuple[Ref, Agency] | None:
     """Return where titles name which other agency; None where they name this one, or none."""
-    texts = list(text_cells(rows))
     if any(folded_label(text) == folded_label(agency.name) for _, text in texts):
         return None
     for ref, text in texts:

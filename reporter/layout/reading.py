@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from lxml import etree
 from msgspec import structs
 
-from reporter.layout.drawn import box_width, drawn_lines, frame_side, outside_boxes
+from reporter.layout.drawn import box_width, frame_side
 from reporter.layout.effective import ParagraphFormat, RunFormat, paragraph_props, style_sheet, twips, whole_number
 from reporter.layout.numbering import Numbering
 from reporter.layout.opening import R, WordPackage, first, key_of, w
+from reporter.layout.paragraph_pieces import MC, ParagraphPieces, collect
 from reporter.layout.properties import (
     CELL_MARGIN,
     borders_of,
@@ -32,14 +32,9 @@ from reporter.layout.records import Block, Content, Paragraph, Row, Run, Section
 from reporter.model.lazy import Memo
 from reporter.opc.alike_rows import AlikeRow
 
-_MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
-_SKIPPED = frozenset(
-    w(name) for name in ("del", "moveFrom", "pPr", "rPr", "sdtPr", "proofErr", "bookmarkStart", "bookmarkEnd")
-)
 _P, _R, _T, _TBL, _PPR, _RPR, _TCPR = (w(n) for n in ["p", "r", "t", "tbl", "pPr", "rPr", "tcPr"])
-_SECTION, _FIELD = w("sectPr"), w("fldSimple")
+_SECTION = w("sectPr")
 _LOOKED_THROUGH = frozenset((w("sdt"), w("sdtContent"), w("customXml"), w("ins")))
-_PICTURES = frozenset((w("drawing"), w("pict"), w("object"), f"{_MC}AlternateContent"))
 _TRACKED = tuple(w(name) for name in ("ins", "del", "moveFrom", "moveTo"))
 
 
@@ -51,19 +46,6 @@ def read(
     `elements`, where given, is filled with the XML element of every paragraph of the body by its order.
     """
     return _Reader(package, most_rows, elements).content()
-
-
-@dataclass(slots=True)
-class _Pieces:
-    """What a walk through one paragraph collects."""
-
-    runs: list[tuple[str, etree._Element | None]] = field(default_factory=list)
-    fields: list[str] = field(default_factory=list)
-    lines: list[float] = field(default_factory=list)
-    boxes: list[etree._Element] = field(default_factory=list)
-    pictured: bool = False
-    break_before: bool = False
-    break_after: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +107,7 @@ class _Place(NamedTuple):
 
 
 _RowSource = etree._Element | AlikeRow
-_BARE = _Pieces()  # of a paragraph with nothing but text
+_BARE = ParagraphPieces()  # of a paragraph with nothing but text
 
 
 class _Reader:
@@ -185,7 +167,7 @@ class _Reader:
         """Return the paragraphs of a header or footer, read once for all sections of a width that show it."""
         if (key, width) not in self.lines:
             root = self.package.headers[key]
-            shown = [p for p in root.iter(_P) if next(p.iterancestors(f"{_MC}Fallback"), None) is None]
+            shown = [p for p in root.iter(_P) if next(p.iterancestors(f"{MC}Fallback"), None) is None]
             self.lines[key, width] = tuple([_placed(self.paragraph(p, width, ""), p) for p in shown])
         return self.lines[key, width]
 
@@ -205,15 +187,17 @@ class _Reader:
     def paragraph(self, element: etree._Element, width: float, table_style: str) -> Paragraph:
         """Return one paragraph with its effective formats; its automatic number, if any, begins its text."""
         look = self.look(first(element, _PPR), table_style)
-        pieces = _Pieces()
-        _walk(element, pieces)
+        pieces = ParagraphPieces()
+        collect(element, pieces)
         said = [(text, self.styles.run(rpr, look.style, table_style)) for text, rpr in pieces.runs]
         made = self.set_in(look, said, width, pieces)
         if self.elements is not None:
             self.elements[made.order] = element
         return made
 
-    def set_in(self, look: _Look, said: list[tuple[str, RunFormat]], width: float, pieces: _Pieces) -> Paragraph:
+    def set_in(
+        self, look: _Look, said: list[tuple[str, RunFormat]], width: float, pieces: ParagraphPieces
+    ) -> Paragraph:
         """Return a paragraph that says so, set in a column of that width, after all that was read before."""
         if look.frame is not None:
             width = twips(look.frame.get(w("w"), "")) or width
@@ -348,63 +332,6 @@ def _placed(line: Paragraph, element: etree._Element) -> Paragraph:
     if side in ("left", "center", "right"):
         return structs.replace(line, format=replace(line.format, align=side), framed=False)
     return structs.replace(line, framed=side is not None)
-
-
-def _walk(element: etree._Element, pieces: _Pieces) -> None:
-    """Collect the runs of a paragraph, looking through links, insertions and content controls."""
-    for child in element:
-        tag = child.tag
-        if tag == _R:
-            _run(child, pieces)
-        elif tag == _FIELD:
-            pieces.fields.append(child.get(w("instr"), "").strip())
-            _walk(child, pieces)
-        elif tag not in _SKIPPED:
-            _walk(child, pieces)
-
-
-def _run(element: etree._Element, pieces: _Pieces) -> None:
-    text: list[str] = []
-    properties, field_code = None, False
-    for child in element:
-        tag = child.tag
-        if tag == _T:
-            text.append(child.text or "")
-        elif tag == _RPR:
-            properties = child
-        elif tag in (w("tab"), w("ptab")):
-            text.append("\t")
-        elif tag == w("noBreakHyphen"):
-            text.append("\u2011")
-        elif tag == w("instrText"):
-            pieces.fields.extend(re.findall(r"^\s*([A-Za-z].*?)\s*$", child.text or ""))
-            field_code = True
-        elif tag in (w("br"), w("cr"), w("lastRenderedPageBreak")):
-            _break(child, text, pieces)
-        else:
-            _drawing(child, pieces)
-    if text or field_code:  # a field's run shows its result in its own format
-        pieces.runs.append(("".join(text), properties))
-
-
-def _break(element: etree._Element, text: list[str], pieces: _Pieces) -> None:
-    if element.tag == w("lastRenderedPageBreak"):
-        return
-    if element.get(w("type")) == "page":
-        if pieces.runs or text:
-            pieces.break_after = True
-        else:
-            pieces.break_before = True
-    elif element.get(w("type")) != "column":
-        text.append("\n")
-
-
-def _drawing(element: etree._Element, pieces: _Pieces) -> None:
-    """Note drawn lines (with their width) and text boxes inside a drawing; the fallback copy is not counted."""
-    pieces.pictured = pieces.pictured or element.tag in _PICTURES
-    for root in element.findall(f"{_MC}Choice") or [element]:
-        pieces.boxes.extend(outside_boxes(root, w("txbxContent")))
-        pieces.lines.extend(drawn_lines(root))
 
 
 def _page(mark: etree._Element) -> Section:

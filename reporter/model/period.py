@@ -16,6 +16,16 @@ _PATTERNS = (
     ("year", re.compile(r"(\d{4})()")),
 )
 
+#: A month as people write it: "10/2025", "tháng 10 năm 2025", "T10.2025"; "2025/10", "202510".
+_MONTH = re.compile(r"(?:tháng |t)?(\d{1,2})(?:[-/._ ]| năm )(\d{4})|(\d{4})[-/._ ]?(\d{1,2})")
+
+
+def _month_meant(text: str) -> str:
+    """Return " Có phải “2025-10”?" for a month in another notation; "" for none."""
+    found = _MONTH.fullmatch(text.strip().casefold())
+    year, month = (found[2] or found[3], int(found[1] or found[4])) if found else ("", 0)
+    return f" Có phải “{year}-{month:02d}”?" if 1 <= month <= 12 else ""
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Period:
@@ -40,7 +50,8 @@ class Period:
                 return period
         raise ReporterError(
             f"Kỳ báo cáo “{text}” không đúng. Viết: 2025-10 (tháng), 2025-Q4 (quý), 2025-W44 (tuần), 2025 (năm) hoặc "
-            "2025-07-1thang (đợt riêng, khai ở [dot] của reporter.toml)."
+            "2025-07-1thang (đợt riêng, khai ở [dot] của reporter.toml).",
+            _month_meant(text),
         )
 
     def _check(self) -> None:

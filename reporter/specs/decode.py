@@ -33,6 +33,7 @@ KINDS: Mapping[str, str] = MappingProxyType(
         "unknown": "khoá “{key}” không có nghĩa.",
         "value": "là {found}, phải là {expected}.",
         "repeated": "có hai {noun} cùng mã “{word}”. Đổi một mã.",
+        "copied": "có hai {noun} cùng mã {words}: ở tệp này và ở {other}. Đổi một mã, hoặc xoá tệp thừa.",
         "name": "không có {noun} “{word}”.",
         "said": "{text}",
     }
@@ -151,14 +152,22 @@ def hint(word: str, known: Collection[str]) -> str:
 
 def did_you_mean(word: str, known: Collection[str]) -> str:
     """Return " Có phải “…”?" for the nearest known word, or nothing."""
-    near = difflib.get_close_matches(word, list(known), n=1)
-    return f" Có phải “{near[0]}”?" if near else ""
+    near = nearest(word, known)
+    return f" Có phải “{near}”?" if near else ""
+
+
+def nearest(word: str, known: Collection[str]) -> str:
+    """Return the known word that is nearest, capitals aside; "" for none."""
+    spelled = {item.casefold(): item for item in known}
+    near = difflib.get_close_matches(word.casefold(), list(spelled), n=1)
+    return spelled[near[0]] if near else ""
 
 
 def no_such_file(path: Path) -> str:
     """Return what is said of a path where no file is, with the one that was meant: names are near without endings."""
-    there = path.parent.iterdir() if path.parent.is_dir() else ()
-    return f"Không có tệp {path}.{did_you_mean(path.stem, [item.stem for item in there])}"
+    there = {item.stem: item.name for item in path.parent.iterdir() if item.is_file()} if path.parent.is_dir() else {}
+    near = nearest(path.stem, there)
+    return f"Không có tệp {path}." + (f" Có phải “{path.with_name(there[near])}”?" if near else "")
 
 
 def _left(known: Collection[str]) -> str:
@@ -198,6 +207,21 @@ class SpecNotes:
         words = list(words)
         twice = dict.fromkeys(word for word in words if words.count(word) > 1)
         self.problems += [problem(file, place, "repeated", noun=noun, word=word) for word in twice]
+
+    def repeats_across(self, place: str, noun: str, words: Iterable[tuple[str, str]]) -> None:
+        """Note every word of (file, word) that stands twice: of two files once, at the later, with the other's name."""
+        first: dict[str, str] = {}
+        copied: dict[tuple[str, str], list[str]] = {}
+        for file, word in words:
+            if word in first:
+                copied.setdefault((file, first[word]), []).append(word)
+            first.setdefault(word, file)
+        for (file, other), found in copied.items():
+            if file == other:
+                self.problems += [problem(file, place, "repeated", noun=noun, word=word) for word in found]
+            else:
+                said = ", ".join(f"“{word}”" for word in found)
+                self.problems.append(problem(file, place, "copied", noun=noun, words=said, other=other))
 
     def say(self, file: str, place: str, text: str, hint: str = "") -> None:
         """Note a mistake that is told in its own words."""

@@ -136,8 +136,8 @@ def _check_references(read: _Read, notes: SpecNotes) -> None:
     """Note ids that stand twice and ids that name nothing, over all files."""
     directives = [directive.id for _, directive, _ in read]
     tasks = [task.id for _, _, found in read for task in found]
-    notes.repeats("registry/directives", "", "văn bản", directives)
-    notes.repeats("registry/directives", "", "nhiệm vụ", tasks)
+    notes.repeats_across("", "văn bản", ((file, directive.id) for file, directive, _ in read))
+    notes.repeats_across("", "nhiệm vụ", ((file, task.id) for file, _, found in read for task in found))
     for file, directive, found in read:
         where = f"[[van_ban]] “{directive.id}”"
         notes.names(file, f"{where}, khoá “trien_khai”", "văn bản", directive.carries_out, directives)

@@ -87,6 +87,8 @@ class Registry:
         known = [filled] if filled else self._named(code)
         if len(known) == 1:
             return f" Có phải “{known[0]}” ({self.records[known[0]][-1].name})?"
+        if len(parts := [part for part in re.split(r"[,;\s]+", code) if part in self.records]) > 1:
+            return f" Mỗi mã ghi riêng: {' '.join(f'--agency {part}' for part in parts)}."
         return "" if code.isdigit() else did_you_mean(code, self.records)
 
     def _named(self, text: str) -> list[str]:

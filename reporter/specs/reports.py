@@ -89,10 +89,11 @@ def load_reports(templates: Path) -> tuple[ReportSpec, ...]:
     """Return every report of templates/docx, in order of file name; SpecError with every mistake of all files."""
     notes, shared = SpecNotes(), load_shared(templates / "docx")
     paths = files_like(templates / "docx", "*.toml")
-    reports = tuple(report for path in paths if (report := notes.attempt(load_report, path, shared)))
-    notes.repeats("docx", "", "báo cáo", (report.id for report in reports))
+    read = {f"docx/{path.name}": notes.attempt(load_report, path, shared) for path in paths}
+    reports = {file: report for file, report in read.items() if report}
+    notes.repeats_across("khoá “id”", "báo cáo", ((file, report.id) for file, report in reports.items()))
     notes.finish()
-    return reports
+    return tuple(reports.values())
 
 
 def reports_for(templates: Path, forms: Iterable[FormSpec]) -> tuple[ReportSpec, ...]:
