@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import accumulate
 from typing import Any, overload
 
 import numpy as np
@@ -13,6 +14,7 @@ import pandas as pd
 
 from reporter.model import Cell, CellRange, Mark, Submission, Value
 from reporter.model.cell import column_letter, column_number, sheet_in_file, turned
+from reporter.model.lazy import Joined
 from reporter.specs.evaluation import evaluate
 from reporter.specs.expressions import Expression, meaning, part_about
 from reporter.specs.form_sets import FormSet
@@ -124,7 +126,7 @@ class FormFrame:
     data: Any  # pandas.DataFrame; its stubs cannot type a mixed frame
     blank: Mapping[str, Mask]
     exempt: Mapping[str, Mask]
-    values: Mapping[str, Sequence[Value]]  # as read, marks and all
+    values: Mapping[str, Joined[Value]]  # as read, marks and all
     typed: Mapping[str, Mapping[int, int]]  # over formulas: key → row of `data` → number
     counts: dict[Any, Any] = field(default_factory=dict, repr=False)  # what figures have counted in it
     verdicts: dict[str, tuple[Any, Any]] = field(default_factory=dict, repr=False)  # of conditions, see `verdict`
@@ -232,35 +234,21 @@ def build_frames(submissions: Sequence[Submission], form_set: FormSet) -> dict[s
 def _frame(form: FormSpec, submissions: Sequence[Submission], form_set: FormSet) -> FormFrame:
     held = [item for item in submissions if form.id in item.tables]
     tables = [item.tables[form.id] for item in held]
-    sources = tuple(
-        Source(
-            item.agency,
-            item.file,
-            table.sheet,
-            table.letters,
-            form.id,
-            item.baseline,
-            item.edition,
-            table.upright,
-            form_set.as_issued(form, item.edition),
-        )
-        for item, table in zip(held, tables, strict=True)
-    )
+    sources = tuple(_source(form, item, form_set) for item in held)
     data: dict[str, Any] = {}
     blank: dict[str, Any] = {}
     exempt: dict[str, Any] = {}
-    read: dict[str, list[Value]] = {}
+    read: dict[str, Joined[Value]] = {}
     typed: dict[str, dict[int, int]] = {}
+    firsts = [0, *accumulate(map(len, tables))]
     for column in form.columns:
-        values: list[Value] = []
         untold: list[int] = []
-        for table in tables:
-            untold += [len(values) + at for at in table.untold.get(column.key, ())]
+        for table, first in zip(tables, firsts, strict=False):
+            untold += [first + at for at in table.untold.get(column.key, ())]
             for at, number in table.typed.get(column.key, {}).items():
-                typed.setdefault(column.key, {})[len(values) + at] = number
-            values += table.values.get(column.key) or [None] * len(table)
-        read[column.key] = values
-        found = _column(values, column.numeric)
+                typed.setdefault(column.key, {})[first + at] = number
+        read[column.key] = Joined(table.values.get(column.key) or [None] * len(table) for table in tables)
+        found = _column(list(read[column.key]), column.numeric)
         found.blank[untold] = False
         data[column.key], blank[column.key], exempt[column.key] = found.plain, found.blank, found.exempt
     source_of = np.repeat(np.arange(len(tables)), [len(table) for table in tables])
@@ -268,6 +256,13 @@ def _frame(form: FormSpec, submissions: Sequence[Submission], form_set: FormSet)
     data["_agency"] = [item.agency for item, table in zip(held, tables, strict=True) for _ in table.rows]
     row_of = np.array([row for table in tables for row in table.rows], dtype=int)
     return FormFrame(form, sources, source_of, row_of, pd.DataFrame(data), blank, exempt, read, typed)
+
+
+def _source(form: FormSpec, sent: Submission, form_set: FormSet) -> Source:
+    """Return what the rows of a form say of the workbook they stand in."""
+    table, issued = sent.tables[form.id], form_set.as_issued(form, sent.edition)
+    where = sent.agency, sent.file, table.sheet, table.letters
+    return Source(*where, form.id, sent.baseline, sent.edition, table.upright, issued)
 
 
 @dataclass(frozen=True, slots=True)

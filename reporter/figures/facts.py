@@ -113,7 +113,7 @@ def _overdue(book: Book, frame: FormFrame, key: str, rows: Sequence[int]) -> lis
     last_days = book.context.specs.attributes(frame.form.column(key), LAST_DAY)
     owners = [frame.senders[row] for row in rows]
     closed = [book.context.sent.get(owner) or book.context.specs.day for owner in owners]
-    due = [last_days.get(str(frame.values[key][row]), "") for row in rows]
+    due = [last_days.get(str(code), "") for code in frame.values[key].take(rows)]
     return [row for row, last, day in zip(rows, due, closed, strict=True) if last and last < day.isoformat()]
 
 
