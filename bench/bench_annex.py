@@ -1,15 +1,19 @@
-"""The annex of 3,321 communes × 15 columns: ours against a python-docx add_row loop and a docxtpl row loop.
+"""The annex of 3,321 communes × 15 columns: ours against a python-docx add_row loop, docxtpl's row loop, Carbone.
 
-    python bench/bench_annex.py [--rows 3321]
+    python bench/bench_annex.py [--rows 3321] [--carbone FOLDER]
 
-One run, processor seconds and ratios. The two others build the same table as their manuals show it: one header row, one
-loop over the rows, one text per cell. Sample data, nothing real.
+One run, processor seconds and ratios. The others build the same table as their manuals show it: one header row, one
+loop over the rows, one text per cell. Carbone is asked where FOLDER holds it (`npm install carbone` there, and node).
+Sample data, nothing real.
 """
 
 from __future__ import annotations
 
 import argparse
 import io
+import json
+import subprocess
+import tempfile
 import time
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -95,6 +99,38 @@ def docxtpl(rows: Sequence[Row], template: bytes) -> bytes:
     return stream.getvalue()
 
 
+#: Renders a template with the rows, five times; prints the processor seconds of the best.
+_CARBONE = """
+const carbone = require('carbone');
+const data = { rows: JSON.parse(require('fs').readFileSync(process.argv[2])) };
+let best = Infinity, left = 5;
+(function again() {
+  const start = process.cpuUsage();
+  carbone.render(process.argv[1], data, (error) => {
+    if (error) throw error;
+    const used = process.cpuUsage(start);
+    best = Math.min(best, (used.user + used.system) / 1e6);
+    if (--left) again(); else { console.log(best); process.exit(0); }
+  });
+})();
+"""
+
+
+def carbone(rows: Sequence[Row], folder: Path) -> float:
+    """Return the processor seconds Carbone takes for the table; `folder` is where npm has installed it."""
+    document = docx.Document()
+    table = document.add_table(rows=2, cols=COLUMNS)
+    for which, row in zip(("i", "i+1"), table.rows, strict=True):
+        for number, cell in enumerate(row.cells):
+            cell.text = f"{{d.rows[{which}].c{number}}}"
+    with tempfile.TemporaryDirectory() as at:
+        template, data = Path(at, "mau.docx"), Path(at, "rows.json")
+        document.save(str(template))
+        data.write_text(json.dumps([{f"c{n}": value for n, value in enumerate(row)} for row in rows]), encoding="utf-8")
+        call = ["node", "-e", _CARBONE, str(template), str(data)]
+        return float(subprocess.run(call, cwd=folder, capture_output=True, check=True, text=True).stdout)
+
+
 def timed(work: Callable[[], object], repeats: int) -> float:
     """Return the processor seconds of the best of some runs."""
     best = float("inf")
@@ -108,7 +144,9 @@ def timed(work: Callable[[], object], repeats: int) -> float:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--rows", type=int, default=3321)
-    rows = sample(parser.parse_args().rows)
+    parser.add_argument("--carbone", type=Path, metavar="FOLDER", help="where npm has installed carbone")
+    options = parser.parse_args()
+    rows = sample(options.rows)
     run, template = ours(rows), docxtpl_template()
     mine = timed(run, 5)
     made, annexes = run()
@@ -117,6 +155,8 @@ def main() -> None:
         "docxtpl, row loop": timed(lambda: docxtpl(rows, template), 2),
         "python-docx, add_row": timed(lambda: python_docx(rows), 1),
     }
+    if options.carbone:
+        loops["Carbone"] = carbone(rows, options.carbone)
     print(f"{len(rows)} rows x {COLUMNS} columns, {PROVINCES} tables")
     print(f"reporter, render             {mine:8.3f} s")
     print(f"reporter, verify             {checked:8.3f} s   {checked / mine:6.1f} times as long")

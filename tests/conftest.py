@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import multiprocessing
 import os
+import sys
 from collections.abc import Callable
 from itertools import count
 from pathlib import Path
@@ -16,6 +17,14 @@ from reporter.executor import LocalExecutor, choose
 
 if TYPE_CHECKING:
     from reporter.intake.read import ReadOutcome
+
+#: Modules are compiled once for both processes, for all programs that tests start and for the next run; where the
+#: environment wants nothing kept, each of them would compile the program anew.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+#: No test outlives a power cut, so none waits for the disk, some milliseconds for each file of each build. Of `fsync`
+#: there remains that it wants an open file.
+os.fsync = os.fstat  # type: ignore[assignment]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -82,7 +91,7 @@ def pytest_sessionstart() -> None:
     if worker and hasattr(os, "sched_setaffinity"):
         processors = sorted(os.sched_getaffinity(0))
         os.sched_setaffinity(0, {processors[int(worker) % len(processors)]})
-    gc.set_threshold(100_000, 20, 100)
+    gc.set_threshold(100_000, 20, 400)
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -26,7 +26,7 @@ from reporter.figures.facts import facts as facts_of
 from reporter.figures.lacking_annex import lacking_annex
 from reporter.figures.scope import ToldPeriod
 from reporter.model import Figure, Owed
-from reporter.model.agency import UnitName
+from reporter.model.agency import Agency, UnitName
 from reporter.model.figure_text import figure_text
 from reporter.model.gaps import gap_words
 from reporter.specs.reports import AnnexPart
@@ -209,6 +209,18 @@ def test_a_name_in_the_sentence_is_no_note_unless_it_is_said_to_be_lacking(sente
     template = compile_template(build_template(f"# I- MỘT\n{sentence}", PARTY), "mau.docx", PARTY)
     text = shown(render(template, replace(facts(), figures=figures), letter())).replace("\u00a0", " ")
     assert ("đủ số liệu" in text) is noted
+
+
+def test_whom_the_text_names_is_known_by_its_code_not_by_letters_that_another_name_has_too() -> None:
+    """“Phường Hội An Đông” names nobody but itself."""
+    names = (("1", "Phường Hội An"), ("2", "Phường Hội An Đông"))
+    centre, east = (Agency(code, name, "commune") for code, name in names)
+    lacking = figure("a", 10, Owed(9, "phường"), missing=(centre.name,))
+    values = replace(facts(), missing=(centre, east), figures={"a": lacking})
+    for named, noted in (("[chua_nop[0]]|gom_ten", False), ("[chua_nop[1]]|gom_ten", True), ("chua_nop[0]", False)):
+        outline = f"# I- MỘT\nCó {{{{ so.a }}}}, {{{{ {named} }}}}."
+        template = compile_template(build_template(outline, PARTY), "mau.docx", PARTY)
+        assert ("chưa có: phường Hội An" in shown(render(template, values, letter()))) is noted
 
 
 def test_none_is_said_with_what_it_is_said_of_though_no_number_is_printed() -> None:

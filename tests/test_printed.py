@@ -2,6 +2,9 @@
 
 from decimal import Decimal
 
+import pytest
+
+from reporter.delivery import printed
 from reporter.delivery.printed import Packed, PrintedFigures
 from reporter.model import Figure, PrintedFigure
 
@@ -13,7 +16,9 @@ PRINTED = [
 ]
 
 
-def test_every_way_to_ask_gives_what_a_list_gives() -> None:
+@pytest.mark.parametrize("together", [1, 2, 200])
+def test_every_way_to_ask_gives_what_a_list_gives(monkeypatch: pytest.MonkeyPatch, together: int) -> None:
+    monkeypatch.setattr(printed, "TOGETHER", together)
     whole = [figure for document in PRINTED for figure in document]
     packed = PrintedFigures([Packed.of(document) for document in PRINTED])
     assert list(packed) == whole and len(packed) == len(whole) == 6

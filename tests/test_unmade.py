@@ -1,5 +1,6 @@
 """A build ends with what it did not make, and why."""
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
@@ -60,7 +61,7 @@ def test_each_report_that_is_owed_has_one_here_or_a_reason_why_not(tmp_path: Pat
 class Heavy(Press):
     """As templates that loop without end, and that gather more than fits."""
 
-    def load(self) -> None:
+    def load(self, names: Sequence[str]) -> None:
         """Nothing is shared."""
 
     def _finished(self, name: str) -> Any:

@@ -379,6 +379,8 @@ def main() -> None:
         with suppress(OSError):  # the terminal may be gone
             click.echo(on_screen(line), err=True)
         sys.exit(code)
+    finally:
+        gc.freeze()  # else the interpreter looks for circles in all of it before it ends: a quarter of a second
 
 
 def _last_line(error: Exception | KeyboardInterrupt) -> tuple[str, int]:

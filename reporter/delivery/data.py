@@ -11,7 +11,7 @@ from reporter.delivery.printed import PrintedFigures
 from reporter.model import Agency, Mark, PrintedFigure, Submission, Table, Value
 from reporter.model.chart import Chart
 from reporter.model.figure_text import in_place_of
-from reporter.model.lazy import Mapped, Memo
+from reporter.model.lazy import Joined, Mapped, Memo
 from reporter.model.wording import date_short
 from reporter.specs.forms import Column, FormSpec
 from reporter.specs.period_specs import PeriodSpecs
@@ -90,7 +90,7 @@ def _form_sheet(
     held = [(item, item.tables[form.id]) for item in submissions if form.id in item.tables]
 
     def per_row(title: str, width: float, value: Callable[[Submission, Table], Plain]) -> PlainColumn:
-        return PlainColumn(title, width, [cell for item in held for cell in [value(*item)] * len(item[1])])
+        return PlainColumn(title, width, Joined([value(*item)] * len(item[1]) for item in held))
 
     return PlainSheet(
         form.sheet,
@@ -100,19 +100,21 @@ def _form_sheet(
             *[_column(column, held, specs.labels(column)) for column in form.columns if column.type != "index"],
             per_row("Tệp", 30, lambda item, _: item.file),
             per_row("Trang", 12, lambda _, table: table.sheet),
-            PlainColumn("Dòng", 7, [row for _, table in held for row in table.rows]),
+            PlainColumn("Dòng", 7, Joined(table.rows for _, table in held)),
         ),
         blocks=agency_blocks(held, names, digests, f"{specs.stamp} {form.id}"),
     )
 
 
 def _column(column: Column, held: Sequence[tuple[Submission, Table]], labels: Mapping[str, str]) -> PlainColumn:
-    values: list[Plain] = []
     shown = Memo[Value, Plain](lambda value: _plain(value, labels))
-    for _, table in held:
-        values += map(shown.__getitem__, table.values.get(column.key) or [None] * len(table))
     unit = f" ({column.unit})" if column.unit else ""
-    return PlainColumn(column.title + unit, column.width, values)
+    return PlainColumn(column.title + unit, column.width, Mapped(shown.__getitem__, values_of(column, held)))
+
+
+def values_of(column: Column, held: Iterable[tuple[Submission, Table]]) -> Joined[Value]:
+    """Return the values of a column in all tables; of all columns, lists of them take as much as what was read."""
+    return Joined(table.values.get(column.key) or [None] * len(table) for _, table in held)
 
 
 def _plain(value: Value, labels: Mapping[str, str]) -> Plain:

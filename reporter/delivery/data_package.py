@@ -23,10 +23,11 @@ from typing import Any
 
 import msgspec
 
-from reporter.delivery.data import Digests, agency_blocks, document_blocks
+from reporter.delivery.data import Digests, agency_blocks, document_blocks, values_of
 from reporter.delivery.plain_xlsx import Block
+from reporter.delivery.printed import TOGETHER
 from reporter.model import Agency, Mark, PrintedFigure, ReporterError, Submission, Table, Value
-from reporter.model.lazy import Mapped, Memo
+from reporter.model.lazy import Joined, Mapped, Memo
 from reporter.opc.squeezed import unsqueezed
 from reporter.specs.forms import Column, FormSpec
 from reporter.specs.period_specs import PeriodSpecs
@@ -62,9 +63,6 @@ _FIGURE_FIELDS: tuple[tuple[str, str, str, Callable[[PrintedFigure], object]], .
 )
 
 
-_AT_ONCE = 1000  # lines written together: all those of a country's figures are forty megabytes
-
-
 @dataclass(frozen=True, slots=True)
 class Resource:
     """One table: its fields as the package describes them, and the texts of each from top to bottom."""
@@ -90,8 +88,8 @@ class Resource:
 
     def _lines(self, rows: range) -> Iterator[bytes]:
         """Yield the text of these rows, some hundred lines at a time."""
-        for first in range(rows.start, rows.stop, _AT_ONCE):
-            end = min(first + _AT_ONCE, rows.stop)
+        for first in range(rows.start, rows.stop, TOGETHER):
+            end = min(first + TOGETHER, rows.stop)
             guarded = Memo[str, str](_guarded)  # many cells say the same, and some are long
             columns = [
                 map(guarded.__getitem__, column[first:end]) if field["type"] == "string" else column[first:end]
@@ -193,17 +191,16 @@ def _columns(
 ) -> Iterator[Sequence[str]]:
     texts = Memo[Value, str](_text)
 
-    def per_line(say: Callable[[Submission, Table], str]) -> list[str]:
-        return [text for item, table in held for text in [say(item, table)] * len(table)]
+    def per_line(say: Callable[[Submission, Table], str]) -> Joined[str]:
+        return Joined([say(item, table)] * len(table) for item, table in held)
 
     yield per_line(lambda item, _: item.agency)
     yield per_line(lambda item, _: names.get(item.agency, ""))
     for column in columns:
-        values = (table.values.get(column.key) or [None] * len(table) for _, table in held)
-        yield [texts[value] for value in chain.from_iterable(values)]
+        yield Mapped(texts.__getitem__, values_of(column, held))
     yield per_line(lambda item, _: item.file)
     yield per_line(lambda _, table: table.sheet)
-    yield [str(row) for _, table in held for row in table.rows]
+    yield Mapped(str, Joined(table.rows for _, table in held))
 
 
 def _csv(lines: Iterable[Sequence[str]]) -> bytes:

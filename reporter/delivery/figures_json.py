@@ -14,13 +14,13 @@ PRINTED_FIGURES = "so-lieu.json"
 
 
 def figures_json(period: str, documents: Sequence[Packed]) -> Iterator[bytes]:
-    """Yield, document by document, the JSON text of the figures that they print: forty megabytes for a country."""
+    """Yield, in pieces, the JSON text of the figures that they print: forty megabytes for a country."""
     printing = [document for document in documents if document.count]
     counts = {"documents": len(printing), "figures": sum(document.count for document in printing)}
     head, none, tail = envelope_bytes("figures", "build", period, (), counts).partition(b"[]")
     yield head
-    for number, document in enumerate(printing):
-        listed = msgspec.json.format(document.text, indent=1).replace(b"\n", b"\n ")
+    for number, text in enumerate(text for document in printing for text in document.texts):
+        listed = msgspec.json.format(text, indent=1).replace(b"\n", b"\n ")
         yield (b"," if number else b"[") + listed.removeprefix(b"[").removesuffix(b"\n ]")
     yield b"\n ]" if printing else none
     yield tail

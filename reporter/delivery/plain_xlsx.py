@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import NamedTuple
 from xml.sax.saxutils import escape, quoteattr
 
+from reporter.delivery.printed import TOGETHER
 from reporter.delivery.sheet_charts import chart_kinds, sheet_chart
 from reporter.model import column_letter
 from reporter.model.cell import is_reread
@@ -91,7 +92,6 @@ def sheet_of_rows(name: str, columns: Sequence[tuple[str, float]], rows: Sequenc
     return PlainSheet(name, [PlainColumn(*column, values) for column, values in zip(columns, held, strict=True)])
 
 
-_AT_ONCE = 500  # rows handed to the compressor together: one by one costs more than compressing
 _MOST_KNOWN = 5_000  # cells whose text is remembered: of a sheet where hardly two are equal that would be all of it
 
 
@@ -216,8 +216,8 @@ def _sheet(sheet: PlainSheet, remark: str, pieces: Pieces) -> Iterator[bytes | S
 
 def _lines(sheet: PlainSheet, letters: Sequence[str], rows: range, known: Memo[Plain, str]) -> Iterator[bytes]:
     """Yield the text of these rows, some hundred at a time."""
-    for first in range(rows.start, rows.stop, _AT_ONCE):
-        end = min(first + _AT_ONCE, rows.stop)
+    for first in range(rows.start, rows.stop, TOGETHER):
+        end = min(first + TOGETHER, rows.stop)
         bodies = [_bodies(column.values[first:end], known) for column in sheet.columns]
         yield _rows(letters, [f'{number}"' for number in range(first + 2, end + 2)], bodies).encode()
         if len(known) > _MOST_KNOWN:

@@ -12,6 +12,9 @@ import msgspec
 
 from reporter.model import Figure, PrintedFigure
 
+#: How many figures are packed, and lines of a table written, together.
+TOGETHER = 200
+
 
 class PrintedLine(msgspec.Struct):
     """A printed figure as so-lieu.json has it."""
@@ -28,30 +31,46 @@ def unpacked(lines: Iterable[PrintedLine]) -> list[PrintedFigure]:
 
 
 class Packed(msgspec.Struct, frozen=True, array_like=True):
-    """The figures that one document prints, as so-lieu.json has them, compressed to a twelfth of their text."""
+    """The figures that one document prints, as so-lieu.json has them, compressed to a twelfth of their text.
+
+    They lie in parts of some hundred: those of a whole country name every cell, in one document 30 MiB of text.
+    """
 
     count: int = 0
-    content: bytes = zlib.compress(b"[]", 1)
+    parts: tuple[bytes, ...] = ()
 
     @property
     def digest(self) -> str:
         """What stands for everything that they say."""
-        return hashlib.sha256(self.content).hexdigest()
+        found = hashlib.sha256()
+        for part in self.parts:
+            found.update(part)
+        return found.hexdigest()
 
     @classmethod
     def of(cls, figures: Sequence[PrintedFigure]) -> Packed:
         """Return them packed."""
-        lines = [PrintedLine(item.document, item.text, item.figure, item.places) for item in figures]
-        return cls(len(lines), zlib.compress(msgspec.json.encode(lines), 1))
+        firsts = range(0, len(figures), TOGETHER)
+        return cls(len(figures), tuple(_packed(figures[first : first + TOGETHER]) for first in firsts))
 
     @property
-    def text(self) -> bytes:
-        """The figures as JSON without a space."""
-        return zlib.decompress(self.content)
+    def texts(self) -> Iterator[bytes]:
+        """Each part as JSON without a space."""
+        return map(zlib.decompress, self.parts)
 
-    def figures(self) -> list[PrintedFigure]:
-        """Return them as they were."""
-        return unpacked(msgspec.json.decode(self.text, type=list[PrintedLine]))
+    def figures(self) -> Iterator[PrintedFigure]:
+        """Yield them as they were."""
+        for part in self.parts:
+            yield from _opened(part)
+
+
+def _packed(figures: Sequence[PrintedFigure]) -> bytes:
+    lines = [PrintedLine(item.document, item.text, item.figure, item.places) for item in figures]
+    return zlib.compress(msgspec.json.encode(lines), 1)
+
+
+def _opened(part: bytes) -> list[PrintedFigure]:
+    return unpacked(msgspec.json.decode(zlib.decompress(part), type=list[PrintedLine]))
 
 
 class PrintedFigures(Sequence[PrintedFigure]):
@@ -62,9 +81,11 @@ class PrintedFigures(Sequence[PrintedFigure]):
 
     def __init__(self, documents: Sequence[Packed]) -> None:
         self.documents = documents
-        self._ends = list(accumulate(item.count for item in documents))
+        self._parts = [part for item in documents for part in item.parts]
+        sizes = (min(TOGETHER, item.count - first) for item in documents for first in range(0, item.count, TOGETHER))
+        self._ends = list(accumulate(sizes))
         self._range, self._last = (0, 0), list[PrintedFigure]()
-        self._opened, self._figures = Packed(), list[PrintedFigure]()
+        self._opened, self._figures = -1, list[PrintedFigure]()
 
     def __len__(self) -> int:
         return self._ends[-1] if self._ends else 0
@@ -87,9 +108,10 @@ class PrintedFigures(Sequence[PrintedFigure]):
         return self._last[::step]
 
     def _between(self, first: int, end: int) -> Iterator[PrintedFigure]:
-        for document, last in zip(self.documents, self._ends, strict=True):
-            start = last - document.count
+        start = 0
+        for number, last in enumerate(self._ends):
             if start < end and first < last:
-                if self._opened is not document:
-                    self._opened, self._figures = document, document.figures()
+                if self._opened != number:
+                    self._opened, self._figures = number, _opened(self._parts[number])
                 yield from self._figures[max(first - start, 0) : end - start]
+            start = last

@@ -11,9 +11,10 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from jinja2 import StrictUndefined, pass_eval_context
+from jinja2 import StrictUndefined, pass_context
+from jinja2.runtime import Context
 
-from reporter.documents.filters import COUNTING, FILTERS
+from reporter.documents.filters import COUNTING, FILTERS, AnnexCall
 from reporter.documents.letterhead import Letter, annex_number
 from reporter.documents.line_breaks import last_words, organ_lines
 from reporter.documents.prose import names_together
@@ -30,12 +31,14 @@ from reporter.documents.shown import (
     as_data,
 )
 from reporter.model import Agency, Annex, BaselineFacts, FactRow, Facts, Period, Quote
-from reporter.model.agency import UNIT_TYPES, UnitName
+from reporter.model.agency import UNIT_TYPES, UnitName, UnitNames
 from reporter.model.gaps import MOST_NAMED
 from reporter.model.wording import date_short, integer, moment
 from reporter.specs.profiles import LayoutProfile
 from reporter.specs.sandbox import Sandbox
 
+#: Where what is printed is noted: no name that a template can write.
+RECORDER = "#recorder"
 _BLANK_RUN = re.compile(r"\n\s*\n+")
 
 
@@ -219,9 +222,13 @@ class Environment(Sandbox):
         return super().is_safe_attribute(obj, attr, value)
 
 
-@pass_eval_context  # so that Jinja does not fold constants past it
-def finalize(_context: object, value: Any) -> Any:
+@pass_context
+def finalize(context: Context, value: Any) -> Any:
     """Return what is printed for a value: official notation; a bare float, list or object is refused."""
+    if isinstance(value, UnitName | UnitNames):
+        context[RECORDER].units.update(value.codes)
+    elif isinstance(value, AnnexCall):
+        context[RECORDER].annexes.add(value.annex)
     if isinstance(value, ShownFigure):
         return str(value)
     if isinstance(value, Lacked):

@@ -24,7 +24,7 @@ from reporter.documents.rankings import (
     tied,
 )
 from reporter.documents.shown import Names, ShownFigure, TemplateMistake
-from reporter.model.agency import UnitName
+from reporter.model.agency import UnitName, UnitNames
 from reporter.model.figure_text import NOT_REPORTED
 from reporter.model.wording import date_short, in_sentence, join_names, roman
 from reporter.specs.decode import did_you_mean
@@ -44,11 +44,25 @@ def _groups(quotes: Iterable[Any], key: str = "nhom") -> list[Names]:
 
 def _listed(items: Iterable[Any], key: str = "ten") -> str:
     """Names as "A, B và C"; rows by their name, units as in a sentence, or by another of their keys."""
-    return join_names([item if isinstance(item, str) else _named(item[key]) for item in items])
+    names = [(item, item) if isinstance(item, str) else (item[key], _named(item[key])) for item in items]
+    codes = (name.code for name, _ in names if isinstance(name, UnitName))
+    return UnitNames(join_names([shown for _, shown in names]), codes)
 
 
 def _named(name: Any) -> str:
     return in_sentence(name) if isinstance(name, UnitName) else str(name)
+
+
+class AnnexCall(str):
+    """How the text calls an annex, and which one that is."""
+
+    __slots__ = ("annex",)
+    annex: str
+
+    def __new__(cls, text: str, annex: str) -> AnnexCall:
+        made = super().__new__(cls, text)
+        made.annex = annex
+        return made
 
 
 def _day(value: Any) -> str:
@@ -73,12 +87,12 @@ def _money(value: Any, unit: str) -> ShownFigure:
     return value.in_money(unit)
 
 
-def annex_called(annexes: Iterable[Any], annex_id: str) -> str:
+def annex_called(annexes: Iterable[Any], annex_id: str) -> AnnexCall:
     """How the text calls the annex of that id: "Phụ lục 7", "Phụ lục" when it is the only one."""
     listed = list(annexes)
     for annex in listed:
         if annex["ma"] == annex_id:
-            return f"Phụ\u00a0lục\u00a0{annex['so']}" if annex["so"] else "Phụ\u00a0lục"
+            return AnnexCall(f"Phụ\u00a0lục\u00a0{annex['so']}" if annex["so"] else "Phụ\u00a0lục", annex_id)
     known = [annex["ma"] for annex in listed]
     raise TemplateMistake(f"báo cáo không có phụ lục mang mã “{annex_id}”.", did_you_mean(annex_id, known))
 

@@ -12,7 +12,7 @@ from typing import Any
 from reporter.documents.points import Point, has_mark, in_line, items_of, points_of, refers_to_itself
 from reporter.documents.quotations import Words, reworded, together
 from reporter.documents.shown import TaskLabel
-from reporter.model.agency import COUNTED_AS, EVERYBODY, OTHERS, UNIT_TYPES, UnitName
+from reporter.model.agency import COUNTED_AS, EVERYBODY, OTHERS, UNIT_TYPES, UnitName, UnitNames
 from reporter.model.gaps import MOST_NAMED
 from reporter.model.wording import capitalize_first, fold, in_sentence, integer, lower_first, says_none, tone_style
 
@@ -66,7 +66,7 @@ def capital(text: str) -> str:
 def small(text: str) -> str:
     """Return our own words with a small first letter; an agency's text as it is, its name as a sentence has it."""
     if isinstance(text, UnitName):
-        return in_sentence(text)
+        return text.written(in_sentence(text))
     return text if _typed(text) else reworded(text, lower_first(text))
 
 
@@ -79,7 +79,8 @@ def _typed(text: str) -> bool:
 
 def unit_in_sentence(name: str) -> str:
     """Return a unit's name inside a sentence: "tỉnh Thanh Hoá", "xã Hà Long"; "Bộ Nội vụ" stays as it is."""
-    return reworded(name, in_sentence(name))
+    text = in_sentence(name)
+    return name.written(text) if isinstance(name, UnitName) else reworded(name, text)
 
 
 def without_code(label: str) -> str:
@@ -89,11 +90,11 @@ def without_code(label: str) -> str:
     return label.name if isinstance(label, TaskLabel) else label
 
 
-def names_together(names: Iterable[str], tone: str = "new") -> str:
+def names_together(names: Iterable[str], tone: str = "new") -> UnitNames:
     """Return names as a report lists them: "các tỉnh: Lào Cai, Sơn La; Bộ Nội vụ"; of many how many of each kind."""
     told = [name if isinstance(name, UnitName) else UnitName(name) for name in names]
     if len(told) > MOST_NAMED:
-        return _counted(told, tone)
+        return UnitNames(_counted(told, tone), ())
     grouped: dict[str, list[UnitName]] = {"tinh": [], "thanh_pho": [], "": []}
     for name in told:
         grouped[name.unit_type if name.unit_type in grouped else ""].append(name)
@@ -104,7 +105,7 @@ def names_together(names: Iterable[str], tone: str = "new") -> str:
             found.append(f"các {word}: {', '.join(name[len(word) :].lstrip() for name in same)}")
         else:
             found += map(in_sentence, same)
-    return "; ".join(found)
+    return UnitNames("; ".join(found), (name.code for name in told))
 
 
 def _counted(names: Sequence[UnitName], tone: str) -> str:

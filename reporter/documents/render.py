@@ -17,7 +17,7 @@ from reporter.documents.annex_text import bind_numbers, keep_symbols
 from reporter.documents.annex_widths import LaidAnnex
 from reporter.documents.annex_xml import TITLE_STYLES, Body
 from reporter.documents.body_edits import PRESERVED, hold_signature, paragraph_texts, say_first
-from reporter.documents.environment import build_context, further, who_stands_where
+from reporter.documents.environment import RECORDER, build_context, further
 from reporter.documents.figure_marks import (
     NOWHERE,
     SPACE,
@@ -33,7 +33,6 @@ from reporter.documents.letterhead import Letter
 from reporter.documents.own_words import put_in_place
 from reporter.documents.paragraph_notes import ParagraphNotes, Said, with_note
 from reporter.documents.printed_marks import Marks, Printed, without_marks
-from reporter.documents.prose import names_together
 from reporter.documents.quotations import Quotation
 from reporter.documents.shown import BREAK, Names, Recorder, TemplateMistake
 from reporter.documents.template import Template, w
@@ -42,7 +41,7 @@ from reporter.model import Annex, Facts, Finding, NumberedAnnex, ReporterError
 from reporter.model.annex import numbered
 from reporter.model.carried_figure import CarriedParagraph
 from reporter.model.catalogue import finding
-from reporter.model.gaps import LIST_OF_LACKING, MOST_NAMED
+from reporter.model.gaps import LIST_OF_LACKING
 from reporter.model.restatement import RESTATED, Amendment
 from reporter.model.wording import lower_first
 from reporter.opc.custom_xml import with_custom_part
@@ -106,7 +105,7 @@ def render(
     document. Same arguments, same bytes.
     """
     recorder = Recorder(groups=facts.groups, tone=template.profile.text("wording.tone_style"))
-    context = build_context(facts, annexes, letter, template.profile, recorder)
+    context = {**build_context(facts, annexes, letter, template.profile, recorder), RECORDER: recorder}
     root = _parse(_break_paragraphs(_fill(template, {**context, **further(more)})), template.name)
     misplaced = tuple(_own_words(root, own, context)) if own else ()
     if facts.amendment:
@@ -117,7 +116,7 @@ def render(
     say_first(root, list_of_files([one.item for one in apart], letter, template.profile))
     hold_signature(root)
     listed = _listed(context["phu_luc"])
-    notes = ParagraphNotes(_named(root, facts, listed), listed)
+    notes = ParagraphNotes(_named(recorder, facts), listed)
     marks = Marks(recorder)
     _take_marks(root, marks, notes)
     printed = tuple(replace(item, cells=binding.origin.cells(item.figure)) for item in marks.printed)
@@ -279,13 +278,10 @@ def _listed(annexes: Sequence[Names]) -> str:
     return annex_called(annexes, LIST_OF_LACKING) if any(item["ma"] == LIST_OF_LACKING for item in annexes) else ""
 
 
-def _named(root: etree._Element, facts: Facts, listed: str) -> list[str]:
+def _named(recorder: Recorder, facts: Facts) -> list[str]:
     """Return those of whom nothing is used whom the text itself names, or all where it points to the list of them."""
-    said = "".join(element.text or "" for element in root.iter(w("t")))
-    whole = bool(listed) and listed.replace("\u00a0", " ") in said.replace("\u00a0", " ")
-    lists = [names for names in who_stands_where(facts).values() if 0 < len(names) <= MOST_NAMED]
-    told = {name for names in lists if names_together(names) in said for name in names}  # "các tỉnh: A, B"
-    return [agency.name for agency in facts.idle if whole or agency.name in told or agency.name[1:] in said]
+    whole = LIST_OF_LACKING in recorder.annexes
+    return [agency.name for agency in facts.idle if whole or agency.code in recorder.units]
 
 
 def _say_amended(root: etree._Element, amendment: Amendment, annexes: Sequence[Names]) -> None:

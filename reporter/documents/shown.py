@@ -16,7 +16,7 @@ from jinja2 import UndefinedError
 
 from reporter.documents.quotations import Words
 from reporter.model import Figure, IdeaGroups
-from reporter.model.agency import UnitName
+from reporter.model.agency import UnitName, UnitNames
 from reporter.model.figure_text import figure_text, in_place_of
 from reporter.model.gaps import MOST_NAMED
 from reporter.model.wording import clean_text, from_hundredths, in_hundredths, integer, money, money_told
@@ -71,6 +71,8 @@ class Recorder:
     quoted: list[Words] = field(default_factory=list)
     claimed: list[Figure] = field(default_factory=list)  # of which "none" or "all" is said, their number not printed
     named: list[Figure] = field(default_factory=list)  # of which the sentence names what they lack
+    units: set[str] = field(default_factory=set)  # codes of the agencies and units that the text names
+    annexes: set[str] = field(default_factory=set)  # ids of those it points to
     groups: IdeaGroups = field(default_factory=IdeaGroups)  # how the officer groups what agencies wrote
     tone: str = "new"  # how words made here are spelled: "new" (uỷ) or "old" (ủy)
 
@@ -296,5 +298,5 @@ def as_data(value: Any) -> Any:
         return value
     if isinstance(value, str):
         text = value if value.isprintable() and value.isascii() else clean_text(value)[0]
-        return value.written(text) if isinstance(value, UnitName) else text
+        return value.written(text) if isinstance(value, UnitName | UnitNames) else text
     return [as_data(item) for item in value] if isinstance(value, list) else value

@@ -57,7 +57,7 @@ def lines_by_column(book: FigureMaker, spec: TableSpec, scope: Scope) -> tuple[F
 
 
 def _unit_name(unit: Agency, label: str, within: str) -> UnitName:
-    return UnitName(label, unit.kind, unit.unit_type, within)
+    return UnitName(label, unit.kind, unit.unit_type, within, unit.code)
 
 
 def _asked(book: FigureMaker, spec: TableSpec, scope: Scope) -> frozenset[str] | None:

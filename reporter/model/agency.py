@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
@@ -43,19 +43,41 @@ class UnitName(str):
     A sentence writes it small only as `in_sentence` does.
     """
 
-    __slots__ = ("kind", "unit_type", "within")
-    kind: str  # as an agency's; "" where nothing is known but the name
+    __slots__ = ("code", "kind", "unit_type", "within")
+    code: str  # as an agency's; "" where nothing is known but the name
+    kind: str  # as an agency's
     unit_type: str  # as an agency's
     within: str  # short name of the province that the text names too: "Xã Hà Long (Thanh Hoá)"
 
-    def __new__(cls, text: str, kind: str = "", unit_type: str = "", within: str = "") -> UnitName:
+    def __new__(cls, text: str, kind: str = "", unit_type: str = "", within: str = "", code: str = "") -> UnitName:
         made = super().__new__(cls, text)
-        made.kind, made.unit_type, made.within = kind, unit_type, within
+        made.code, made.kind, made.unit_type, made.within = code, kind, unit_type, within
         return made
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The code of whom it names, as `UnitNames` has those of several."""
+        return (self.code,)
 
     def written(self, text: str) -> UnitName:
         """Return the same unit's name, written so."""
-        return UnitName(text, self.kind, self.unit_type, self.within)
+        return UnitName(text, self.kind, self.unit_type, self.within, self.code)
+
+
+class UnitNames(str):
+    """The names of several units in one text, and the codes of those it names."""
+
+    __slots__ = ("codes",)
+    codes: tuple[str, ...]
+
+    def __new__(cls, text: str, codes: Iterable[str]) -> UnitNames:
+        made = super().__new__(cls, text)
+        made.codes = tuple(codes)
+        return made
+
+    def written(self, text: str) -> UnitNames:
+        """Return the same names, written so."""
+        return UnitNames(text, self.codes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +99,7 @@ class Agency:
     @property
     def unit_name(self) -> UnitName:
         """Its name, which knows what it is."""
-        return UnitName(self.name, self.kind, self.unit_type)
+        return UnitName(self.name, self.kind, self.unit_type, code=self.code)
 
     def valid_on(self, day: date) -> bool:
         """Whether the agency exists on that day."""

@@ -160,7 +160,7 @@ class Quote:
     @property
     def whose(self) -> UnitName:
         """The agency's name, which knows what it is."""
-        return UnitName(self.agency_name, self.kind, self.unit_type)
+        return UnitName(self.agency_name, self.kind, self.unit_type, code=self.agency)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import accumulate, chain
 from typing import TypeVar, overload
 
 T = TypeVar("T")
@@ -38,6 +40,39 @@ class Mapped(Sequence[T]):
     def __getitem__(self, at: slice) -> list[T]: ...
     def __getitem__(self, at: int | slice) -> T | list[T]:
         return list(map(self._make, self._items[at])) if isinstance(at, slice) else self._make(self._items[at])
+
+
+class Joined(Sequence[T]):
+    """Sequences one after the other as one, of which no list is made."""
+
+    def __init__(self, parts: Iterable[Sequence[T]]) -> None:
+        self._parts = [part for part in parts if part]
+        self._ends = list(accumulate(map(len, self._parts)))
+
+    def __len__(self) -> int:
+        return self._ends[-1] if self._ends else 0
+
+    def __iter__(self) -> Iterator[T]:
+        return chain.from_iterable(self._parts)
+
+    @overload
+    def __getitem__(self, at: int) -> T: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[T]: ...
+    def __getitem__(self, at: int | slice) -> T | list[T]:
+        if not isinstance(at, slice):
+            place = range(len(self))[at]
+            return self[place : place + 1][0]
+        first, end, step = at.indices(len(self))
+        if step != 1:
+            return [self[place] for place in range(first, end, step)]
+        found: list[T] = []
+        for number in range(bisect_right(self._ends, first), len(self._parts)):
+            start = self._ends[number] - len(self._parts[number])
+            if start >= end:
+                break
+            found += self._parts[number][max(first - start, 0) : end - start]
+        return found
 
 
 class OnDemand(Mapping[str, T]):
