@@ -232,20 +232,7 @@ def build_frames(submissions: Sequence[Submission], form_set: FormSet) -> dict[s
 def _frame(form: FormSpec, submissions: Sequence[Submission], form_set: FormSet) -> FormFrame:
     held = [item for item in submissions if form.id in item.tables]
     tables = [item.tables[form.id] for item in held]
-    sources = tuple(
-        Source(
-            item.agency,
-            item.file,
-            table.sheet,
-            table.letters,
-            form.id,
-            item.baseline,
-            item.edition,
-            table.upright,
-            form_set.as_issued(form, item.edition),
-        )
-        for item, table in zip(held, tables, strict=True)
-    )
+    sources = tuple(_source(form, item, form_set) for item in held)
     data: dict[str, Any] = {}
     blank: dict[str, Any] = {}
     exempt: dict[str, Any] = {}
@@ -268,6 +255,13 @@ def _frame(form: FormSpec, submissions: Sequence[Submission], form_set: FormSet)
     data["_agency"] = [item.agency for item, table in zip(held, tables, strict=True) for _ in table.rows]
     row_of = np.array([row for table in tables for row in table.rows], dtype=int)
     return FormFrame(form, sources, source_of, row_of, pd.DataFrame(data), blank, exempt, read, typed)
+
+
+def _source(form: FormSpec, sent: Submission, form_set: FormSet) -> Source:
+    """Return what the rows of a form say of the workbook they stand in."""
+    table, issued = sent.tables[form.id], form_set.as_issued(form, sent.edition)
+    where = sent.agency, sent.file, table.sheet, table.letters
+    return Source(*where, form.id, sent.baseline, sent.edition, table.upright, issued)
 
 
 @dataclass(frozen=True, slots=True)

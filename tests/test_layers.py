@@ -30,6 +30,7 @@ ORDER = (
     ("model",),
 )
 RANK = {room: line for line, rooms in enumerate(ORDER) for room in rooms}
+LONGEST_FUNCTION, LONGEST_FILE = 45, 420  # lines
 OWNERS = {
     "xlsxwriter": ("blanks/", "delivery/"),
     "python_calamine": ("intake/",),
@@ -106,6 +107,17 @@ def test_big_libraries_have_one_owner() -> None:
     assert [
         (name, lib) for name, found in used for lib in OWNERS if lib in found and not name.startswith(OWNERS[lib])
     ] == []
+
+
+def test_functions_and_files_can_be_read_at_one_go() -> None:
+    long = [
+        f"{name}.{node.name}"
+        for name, path in modules().items()
+        for node in ast.walk(parsed(path))
+        if isinstance(node, ast.FunctionDef) and (node.end_lineno or 0) - node.lineno >= LONGEST_FUNCTION
+    ]
+    assert long == []
+    assert [name for name, path in modules().items() if path.read_bytes().count(b"\n") > LONGEST_FILE] == []
 
 
 def test_no_file_name_and_no_public_class_name_stands_twice() -> None:

@@ -16,6 +16,7 @@ from reporter.model import Period, ReporterError, Severity, Submission
 from reporter.model.marks import COVER_FIELDS
 from reporter.model.sending import Sending
 from reporter.model.wording import integer, lower_first
+from reporter.specs.period_specs import PeriodSpecs
 from reporter.staging import staged_items
 from reporter.versions import differences, shown_value
 from reporter.workspace import Workspace, file_name
@@ -52,9 +53,7 @@ def send_up(workspace: Workspace, options: SendOptions, now: datetime) -> Iterat
     told: tuple[str, ...] = ()
     if last:
         before, _ = read_upward(workspace.root / last.file, reader)
-        told = differences(before, sent, workspace.specs(period))
-        if not told:
-            raise ReporterError(f"Sổ này nói như bản đã gửi lần {last.revision}; không có gì để gửi lại.")
+        told = _corrected(before, sent, last, workspace.specs(period))
     revision = last.revision + 1 if last else 1
     kept = workspace.root / ARCHIVES / FOLDER / f"{path.stem}-lan-{revision}.xlsx"
     content = path.read_bytes()
@@ -71,6 +70,14 @@ def send_up(workspace: Workspace, options: SendOptions, now: datetime) -> Iterat
         yield from (f"  {text}" for text in told[:_SHOWN])
         if len(told) > _SHOWN:
             yield f"  … và {integer(len(told) - _SHOWN)} ô nữa, đủ ở {SENT_UP}."
+
+
+def _corrected(before: Submission, sent: Submission, last: Sending, specs: PeriodSpecs) -> tuple[str, ...]:
+    """Return what a correction says otherwise than what was sent last; ReporterError where that is nothing."""
+    told = differences(before, sent, specs)
+    if not told:
+        raise ReporterError(f"Sổ này nói như bản đã gửi lần {last.revision}; không có gì để gửi lại.")
+    return told
 
 
 def _cover_lines(sent: Submission) -> Iterator[str]:

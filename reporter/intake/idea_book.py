@@ -83,9 +83,9 @@ class _Missing(Exception):
 
 
 def _why(refusal: Refused) -> str:
-    """Return why the file cannot be read, for people: what it is, else what is found of it, without what follows."""
-    told = refusal.args_of.get("why") or refusal.args_of.get("kind")
-    return str(told or finding(refusal.code, **refusal.args_of).found.partition(",")[0])  # type: ignore[arg-type]
+    """Return why the file cannot be read, for people: what is wrong with it, else all that is found of it."""
+    told = (refusal.args_of.get(key) for key in ("why", "kind", "what"))
+    return str(next(filter(None, told), "") or refusal.about(IDEA_BOOK).found)
 
 
 @dataclass(frozen=True, slots=True)
