@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -12,7 +12,7 @@ from reporter.figures.scope import Scope
 from reporter.figures.show import as_text, shown
 from reporter.figures.takes import NO_TAKES, Takes, taken
 from reporter.model import Agency, Facts, Quote
-from reporter.model.lazy import Lazy
+from reporter.model.lazy import Lazy, Memo, OnDemand
 from reporter.specs.choices import LAST_DAY, TASKS, WORK
 from reporter.specs.figure_specs import TextSpec
 from reporter.tables import FormFrame
@@ -81,7 +81,7 @@ def quotes(book: Book, spec: TextSpec, scope: Scope, takes: Takes = NO_TAKES) ->
     if spec.overdue:
         rows = _overdue(book, frame, spec.overdue, rows)
     keys = [column.key for column in frame.form.columns]
-    columns = [[as_text(value) for value in shown(book.context.specs, frame, key, rows)] for key in keys]
+    columns = Memo[str, list[str]](lambda key: [*map(as_text, shown(book.context.specs, frame, key, rows))])
     ranks = _ranks(book, frame, spec.group, rows)
     members, entered = {member.code: member for member in scope.agencies}, frame.form.entered
     owners = [frame.senders[row] for row in rows]
@@ -94,7 +94,7 @@ def quotes(book: Book, spec: TextSpec, scope: Scope, takes: Takes = NO_TAKES) ->
     }
     found: list[tuple[Any, Quote]] = []
     for number, (code, cell) in enumerate(zip(owners, cells, strict=True)):
-        values = {key: column[number] for key, column in zip(keys, columns, strict=True)}
+        values = OnDemand(keys, partial(_shown_in, columns, number))  # of fifty columns a report asks two
         if any(values[column.key] for column in entered):
             group, who = values.get(spec.group, ""), members[code]
             names = {key: of.get(str(frame.values[key][rows[number]]), values[key]) for key, of in works.items()}
@@ -104,12 +104,16 @@ def quotes(book: Book, spec: TextSpec, scope: Scope, takes: Takes = NO_TAKES) ->
     return tuple(quote for _, quote in sorted(found, key=lambda item: item[0]))
 
 
+def _shown_in(columns: Mapping[str, Sequence[str]], number: int, key: str) -> str:
+    return columns[key][number]
+
+
 def _overdue(book: Book, frame: FormFrame, key: str, rows: Sequence[int]) -> list[int]:
     """Return the rows whose code was due before the day on which their agency closed its figures."""
     last_days = book.context.specs.attributes(frame.form.column(key), LAST_DAY)
     owners = [frame.senders[row] for row in rows]
     closed = [book.context.sent.get(owner) or book.context.specs.day for owner in owners]
-    due = [last_days.get(str(frame.values[key][row]), "") for row in rows]
+    due = [last_days.get(str(code), "") for code in frame.values[key].take(rows)]
     return [row for row, last, day in zip(rows, due, closed, strict=True) if last and last < day.isoformat()]
 
 
