@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -81,7 +82,8 @@ def quotes(book: Book, spec: TextSpec, scope: Scope, takes: Takes = NO_TAKES) ->
     if spec.overdue:
         rows = _overdue(book, frame, spec.overdue, rows)
     keys = [column.key for column in frame.form.columns]
-    columns = [[as_text(value) for value in shown(book.context.specs, frame, key, rows)] for key in keys]
+    held = {key: shown(book.context.specs, frame, key, rows) for key in keys}
+    columns = [[as_text(value) for value in held[key]] for key in keys]
     ranks = _ranks(book, frame, spec.group, rows)
     members, entered = {member.code: member for member in scope.agencies}, frame.form.entered
     owners = [frame.senders[row] for row in rows]
@@ -92,13 +94,15 @@ def quotes(book: Book, spec: TextSpec, scope: Scope, takes: Takes = NO_TAKES) ->
         for column in frame.form.columns
         if column.list_id == TASKS
     }
+    dated = [column.key for column in frame.form.columns if column.type == "date"]
     found: list[tuple[Any, Quote]] = []
     for number, (code, cell) in enumerate(zip(owners, cells, strict=True)):
         values = {key: column[number] for key, column in zip(keys, columns, strict=True)}
         if any(values[column.key] for column in entered):
             group, who = values.get(spec.group, ""), members[code]
             names = {key: of.get(str(frame.values[key][rows[number]]), values[key]) for key, of in works.items()}
-            what = who.kind, who.unit_type, names, frame.form.ideas
+            days = {key: day for key in dated if isinstance(day := held[key][number], date)}
+            what = who.kind, who.unit_type, names, days, frame.form.ideas
             quote = Quote(code, who.name, values, group, cell, typed, frame.form.id, *what)
             found.append((ranks[number], quote))
     return tuple(quote for _, quote in sorted(found, key=lambda item: item[0]))
