@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import accumulate
 from typing import Any, overload
 
 import numpy as np
@@ -13,6 +14,7 @@ import pandas as pd
 
 from reporter.model import Cell, CellRange, Mark, Submission, Value
 from reporter.model.cell import column_letter, column_number, sheet_in_file, turned
+from reporter.model.lazy import Joined
 from reporter.specs.evaluation import evaluate
 from reporter.specs.expressions import Expression, meaning, part_about
 from reporter.specs.form_sets import FormSet
@@ -124,7 +126,7 @@ class FormFrame:
     data: Any  # pandas.DataFrame; its stubs cannot type a mixed frame
     blank: Mapping[str, Mask]
     exempt: Mapping[str, Mask]
-    values: Mapping[str, Sequence[Value]]  # as read, marks and all
+    values: Mapping[str, Joined[Value]]  # as read, marks and all
     typed: Mapping[str, Mapping[int, int]]  # over formulas: key → row of `data` → number
     counts: dict[Any, Any] = field(default_factory=dict, repr=False)  # what figures have counted in it
     verdicts: dict[str, tuple[Any, Any]] = field(default_factory=dict, repr=False)  # of conditions, see `verdict`
@@ -236,18 +238,17 @@ def _frame(form: FormSpec, submissions: Sequence[Submission], form_set: FormSet)
     data: dict[str, Any] = {}
     blank: dict[str, Any] = {}
     exempt: dict[str, Any] = {}
-    read: dict[str, list[Value]] = {}
+    read: dict[str, Joined[Value]] = {}
     typed: dict[str, dict[int, int]] = {}
+    firsts = [0, *accumulate(map(len, tables))]
     for column in form.columns:
-        values: list[Value] = []
         untold: list[int] = []
-        for table in tables:
-            untold += [len(values) + at for at in table.untold.get(column.key, ())]
+        for table, first in zip(tables, firsts, strict=False):
+            untold += [first + at for at in table.untold.get(column.key, ())]
             for at, number in table.typed.get(column.key, {}).items():
-                typed.setdefault(column.key, {})[len(values) + at] = number
-            values += table.values.get(column.key) or [None] * len(table)
-        read[column.key] = values
-        found = _column(values, column.numeric)
+                typed.setdefault(column.key, {})[first + at] = number
+        read[column.key] = Joined(table.values.get(column.key) or [None] * len(table) for table in tables)
+        found = _column(list(read[column.key]), column.numeric)
         found.blank[untold] = False
         data[column.key], blank[column.key], exempt[column.key] = found.plain, found.blank, found.exempt
     source_of = np.repeat(np.arange(len(tables)), [len(table) for table in tables])

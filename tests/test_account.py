@@ -1,7 +1,7 @@
 """Nothing dropped, proved: whatever cell is changed, a document changes or the list of what was left out."""
 
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from small import PERIOD, find_workspace, make_workspace, send
 
+from reporter.commands import build_documents
 from reporter.commands.build_control import account
 from reporter.commands.build_documents import BuildOptions, Document, compose_reports, wanted_reports
 from reporter.commands.build_render import Press, printed_from
@@ -20,7 +21,9 @@ from reporter.figures.control import misprinted
 from reporter.figures.coverage import uses_of
 from reporter.figures.grounds import grounds
 from reporter.model import ControlReport, Mark, Submission, Value
-from reporter.specs.form_sets import load_sets
+from reporter.specs.figure_catalogue import load_catalogue
+from reporter.specs.figure_specs import Catalogue
+from reporter.specs.form_sets import FormSet, load_sets
 from reporter.specs.reports import ReportSpec
 from reporter.tables import build_frames
 
@@ -42,7 +45,7 @@ class World:
         workspace = find_workspace(folder)
         send(workspace, senders)
         self.checked = read_period(workspace, PERIOD, AS_OF, no_progress)
-        self.sets = load_sets(workspace.templates)
+        self.sets, self.reports = load_sets(workspace.templates), wanted_reports(workspace, OPTIONS)
         self.press = Press(workspace, {}, OPTIONS, "", {})  # whose templates are compiled once
         self.grounds: dict[str, str] = {}  # what each document rests on
         self.documents, report = self.build(self.checked)
@@ -60,7 +63,7 @@ class World:
         made: dict[str, Document] = {}
         rendered: dict[str, Rendered] = {}
         finished: dict[str, Finished] = {}
-        for report in sorted(wanted_reports(checked.workspace, OPTIONS), key=lambda item: self.distance(item, form)):
+        for report in sorted(self.reports, key=lambda item: self.distance(item, form)):
             for item in compose_reports(checked, admissions, (report,), OPTIONS)[0]:
                 name = item.name(PERIOD)
                 made[name], rendered[name] = item, self.rendered(item)
@@ -84,6 +87,20 @@ class World:
     def rendered(self, item: Document) -> Rendered:
         """Return one finished document."""
         return render(self.press.template(item), item.facts, self.press.letter(item), item.annexes)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def catalogues() -> Iterator[None]:
+    """Read the figures once for all documents of all runs of a workspace: no cell changes them."""
+    read: dict[tuple[Path, tuple[str, ...]], Catalogue] = {}
+
+    def once(templates: Path, names: tuple[str, ...], form_set: FormSet) -> Catalogue:
+        key = (templates, names)
+        return read[key] if key in read else read.setdefault(key, load_catalogue(templates, names, form_set))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(build_documents, "load_catalogue", once)
+        yield
 
 
 @pytest.fixture(scope="module")
@@ -114,7 +131,8 @@ def changed(checked: Checked, code: str, spot: Spot) -> Checked:
         return replace(item, tables={**item.tables, form: replace(table, values={**table.values, column: values})})
 
     items = tuple(edit(item) if item.agency == code else item for item in checked.submissions)
-    return replace(checked, submissions=items, frames=build_frames(items, checked.specs.form_set))
+    alone = replace(checked.specs.form_set, forms=(checked.specs.form_set.form(form),))  # the others are as they were
+    return replace(checked, submissions=items, frames={**checked.frames, **build_frames(items, alone)})
 
 
 def spots(checked: Checked, code: str, each: int) -> list[Spot]:

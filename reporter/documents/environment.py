@@ -142,7 +142,7 @@ def _baseline(item: BaselineFacts, recorder: Recorder) -> Names:
 
 def _quote(quote: Quote, recorder: Recorder) -> Names:
     """Return a line that an agency wrote; its group is one of its cells in the words of a list."""
-    ours = (key for key, text in quote.values.items() if key not in quote.typed and as_data(text) == quote.group)
+    ours = (key for key in quote.values if key not in quote.typed and as_data(quote.values[key]) == quote.group)
     group = next(ours, "") if quote.group else ""
     cells = {key: key for key in quote.values} | ({"nhom": group} if group else {})
     own = {"don_vi": quote.whose} | ({} if group else {"nhom": quote.group})

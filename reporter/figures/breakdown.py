@@ -107,6 +107,7 @@ class _Lines:
         self.by = spec.by
         self.scope = scope
         self._slices: dict[str, _Slice] = {}
+        self._groups: dict[tuple[str, frozenset[str]], Array] = {}  # of the rows of a form, by who owes the figure
 
     def slice(self, spec: FigureSpec) -> _Slice:
         """Return the figure's slices."""
@@ -116,11 +117,11 @@ class _Lines:
 
     def _made(self, spec: FigureSpec) -> _Slice:
         book, leaf = self.book, self.book.leaf(spec)
-        groups = book.grouping(spec.form, self.by)
-        rows = book.rows_of(leaf, self.scope.codes)
-        tallies = leaf.counted.tallies(rows, groups.codes[rows], len(groups.items) + 1)
+        grouping, rows = book.grouping(spec.form, self.by), book.rows_of(leaf, self.scope.codes)
+        groups = self._groups.setdefault((spec.form, leaf.applicable), grouping.codes[rows])
+        tallies = leaf.counted.tallies(rows, groups, len(grouping.items) + 1)
         held = bool(leaf.held[book.places(leaf, self.scope.codes)].any())
-        return _Slice(leaf, tallies, rows, groups.codes[rows], held and self.by not in leaf.form.axes)
+        return _Slice(leaf, tallies, rows, groups, held and self.by not in leaf.form.axes)
 
 
 @dataclass(frozen=True, slots=True)

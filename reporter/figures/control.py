@@ -155,7 +155,7 @@ def _misprinted(table: AnnexTable, made: Made) -> Iterator[Finding]:
     for place, column in enumerate(table.columns):
         if column.type not in ("count", "money"):
             continue
-        cells = [frame.values[column.key][position] for position in table.positions]
+        cells = frame.values[column.key].take(table.positions)
         for number, (line, cell) in enumerate(zip(lines, cells, strict=True)):
             printed = None if line[place] == "" else line[place]  # empty: a blank that nobody had to fill in
             if printed != cell:

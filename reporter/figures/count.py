@@ -15,6 +15,7 @@ from reporter.tables import FormFrame, Runs
 
 Array = Any  # numpy arrays; their dtypes are said where they are made
 _INT64_SAFE = 2**62
+_WIDTHS = (np.int8, np.int16, np.int32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,8 @@ class Counted:
         """The tallies of `size` groups over the rows at positions `rows`; `codes` is the group of each of them."""
         used, gap, exempt = self.used[rows], self.gap[rows], self.exempt[rows]
         amount = self.amount[rows]
+        if amount.dtype != object:  # kept as narrow as the numbers are: their sums are not
+            amount = amount.astype(np.int64)
         total = np.zeros(size, dtype=amount.dtype)
         np.add.at(total, codes, amount)
         masks = (used, gap, exempt, ~(used | gap | exempt))
@@ -107,7 +110,7 @@ def _count(spec: FigureSpec, frame: FormFrame) -> Counted:
         frame=frame,
         columns=_columns(spec, frame),
         picks=spec.kind == "count",
-        amount=np.where(used, _whole(value), 0),
+        amount=_narrow(np.where(used, _whole(value), 0)),
         used=used,
         gap=gap,
         lacking=gap & _had_to_be(spec, frame),
@@ -136,6 +139,15 @@ def _whole(value: Any) -> Array:
     plain = value.astype("Int64").fillna(0).to_numpy(dtype="int64")
     largest = int(np.abs(plain).max()) if len(plain) else 0
     return plain.astype(object) if largest * max(len(plain), 1) >= _INT64_SAFE else plain
+
+
+def _narrow(amount: Array) -> Array:
+    """The same numbers in the fewest bytes that hold them all: of a country some hundred columns of them are kept."""
+    if amount.dtype == object or not amount.size:
+        return amount
+    least, most = int(amount.min()), int(amount.max())
+    narrow = (kind for kind in _WIDTHS if np.iinfo(kind).min <= least and most <= np.iinfo(kind).max)
+    return amount.astype(next(narrow, amount.dtype))
 
 
 def _filter(where: Expression | None, frame: FormFrame) -> tuple[Array, Array]:

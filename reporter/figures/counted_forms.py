@@ -80,7 +80,7 @@ class CountedForms:
         """The position in the context's agencies of who sent in each row; the last position for those not used."""
         if form not in self._rows:
             frame = self.frames[form]
-            self._rows[form] = np.array([self._place(item.agency) for item in frame.sources], dtype=int)[
+            self._rows[form] = np.array([self._place(item.agency) for item in frame.sources], dtype=np.int32)[
                 frame.source_of
             ]
         return self._rows[form]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import partial
 from typing import Any
@@ -12,8 +12,8 @@ from reporter.figures.norms import baseline_facts
 from reporter.figures.scope import Scope
 from reporter.figures.show import as_text, shown
 from reporter.figures.takes import NO_TAKES, Takes, taken
-from reporter.model import Agency, Facts, Quote
-from reporter.model.lazy import Lazy
+from reporter.model import Agency, Facts, Quote, Value
+from reporter.model.lazy import Lazy, Memo, OnDemand
 from reporter.specs.choices import LAST_DAY, TASKS, WORK
 from reporter.specs.figure_specs import TextSpec
 from reporter.tables import FormFrame
@@ -82,8 +82,8 @@ def quotes(book: Book, spec: TextSpec, scope: Scope, takes: Takes = NO_TAKES) ->
     if spec.overdue:
         rows = _overdue(book, frame, spec.overdue, rows)
     keys = [column.key for column in frame.form.columns]
-    held = {key: shown(book.context.specs, frame, key, rows) for key in keys}
-    columns = [[as_text(value) for value in held[key]] for key in keys]
+    held = Memo[str, list[Value]](lambda key: shown(book.context.specs, frame, key, rows))
+    columns = Memo[str, list[str]](lambda key: [*map(as_text, held[key])])
     ranks = _ranks(book, frame, spec.group, rows)
     members, entered = {member.code: member for member in scope.agencies}, frame.form.entered
     owners = [frame.senders[row] for row in rows]
@@ -97,15 +97,24 @@ def quotes(book: Book, spec: TextSpec, scope: Scope, takes: Takes = NO_TAKES) ->
     dated = [column.key for column in frame.form.columns if column.type == "date"]
     found: list[tuple[Any, Quote]] = []
     for number, (code, cell) in enumerate(zip(owners, cells, strict=True)):
-        values = {key: column[number] for key, column in zip(keys, columns, strict=True)}
+        values = OnDemand(keys, partial(_shown_in, columns, number))  # of fifty columns a report asks two
         if any(values[column.key] for column in entered):
             group, who = values.get(spec.group, ""), members[code]
             names = {key: of.get(str(frame.values[key][rows[number]]), values[key]) for key, of in works.items()}
-            days = {key: day for key in dated if isinstance(day := held[key][number], date)}
+            days = OnDemand(dated, partial(_day_in, held, number))
             what = who.kind, who.unit_type, names, days, frame.form.ideas
             quote = Quote(code, who.name, values, group, cell, typed, frame.form.id, *what)
             found.append((ranks[number], quote))
     return tuple(quote for _, quote in sorted(found, key=lambda item: item[0]))
+
+
+def _shown_in(columns: Mapping[str, Sequence[str]], number: int, key: str) -> str:
+    return columns[key][number]
+
+
+def _day_in(held: Mapping[str, Sequence[Value]], number: int, key: str) -> date | None:
+    value = held[key][number]
+    return value if isinstance(value, date) else None
 
 
 def _overdue(book: Book, frame: FormFrame, key: str, rows: Sequence[int]) -> list[int]:
@@ -113,7 +122,7 @@ def _overdue(book: Book, frame: FormFrame, key: str, rows: Sequence[int]) -> lis
     last_days = book.context.specs.attributes(frame.form.column(key), LAST_DAY)
     owners = [frame.senders[row] for row in rows]
     closed = [book.context.sent.get(owner) or book.context.specs.day for owner in owners]
-    due = [last_days.get(str(frame.values[key][row]), "") for row in rows]
+    due = [last_days.get(str(code), "") for code in frame.values[key].take(rows)]
     return [row for row, last, day in zip(rows, due, closed, strict=True) if last and last < day.isoformat()]
 
 

@@ -70,8 +70,8 @@ def _cells(
     """Return agency → code → short word of what it reported, and the codes in the order of their list."""
     specs, form = book.context.specs, frame.form
     owners = [frame.senders[row] for row in rows]
-    codes = [str(frame.values[across][row]) for row in rows]
-    states = [frame.values[value][row] for row in rows]
+    codes = [str(code) for code in frame.values[across].take(rows)]
+    states = frame.values[value].take(rows)
     short = specs.attributes(form.column(value), _SHORT)
     cells: dict[str, dict[str, AnnexValue]] = {}
     for owner, code, state, label in zip(owners, codes, states, shown(specs, frame, value, rows), strict=True):

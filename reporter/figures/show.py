@@ -17,21 +17,16 @@ def shown(specs: PeriodSpecs, frame: FormFrame, key: str, rows: Sequence[int]) -
     What a printed column says of a unit or a choice comes from the registry and the lists, not from the file.
     """
     column = frame.form.column(key)
-    values = _values(frame, key, rows)
+    values = frame.values[key].take(rows)
     if column.type == "info":
         axis, attribute = column.shows
         known = specs.attributes(frame.form.column(axis), attribute)
-        codes = _values(frame, axis, rows)
+        codes = frame.values[axis].take(rows)
         return [known.get(str(code)) or _clean(value) for code, value in zip(codes, values, strict=True)]
     if column.coded:
         labels = specs.labels(column)
         return [labels.get(value) or _clean(value) if isinstance(value, str) else value for value in values]
     return [_clean(value) for value in values]
-
-
-def _values(frame: FormFrame, key: str, rows: Sequence[int]) -> list[Value]:
-    values = frame.values[key]
-    return [values[row] for row in rows]
 
 
 def _clean(value: Value) -> Value:

@@ -89,7 +89,7 @@ def closing_of(blocks: Sequence[Block], start: int) -> tuple[int, Signature | No
 
 def _ending_table(table: WordTable) -> tuple[Signature | None, Recipients | None] | None:
     """Read a table that holds Nơi nhận: its column is one half, every other column the other."""
-    if not any(_is_recipients(p) for p in table.paragraphs()) or table.is_data:
+    if not any(_is_recipients(p) for p in table.paragraphs) or table.is_data:
         return None
     for row in table.rows:
         for cell in row.cells:
@@ -140,7 +140,7 @@ def _signing_above(blocks: Sequence[Block], index: int, start: int) -> tuple[int
     while first > start and is_blank(blocks[first - 1]):
         first -= 1
     if first > start and isinstance(table := blocks[first - 1], WordTable) and not table.is_data:
-        lines = _lines(table.paragraphs())
+        lines = _lines(table.paragraphs)
         if all(_is_signing_line(line) for line in lines):
             return first - 1, lines
     first = index

@@ -123,7 +123,7 @@ def _found(blocks: Sequence[Block], boxes: Sequence[Paragraph]) -> tuple[Head | 
     titled = any(PARTY_TITLE.match(p.clean) or STATE_TITLE.match(p.clean) for p in near)
     for index in () if titled else top:
         block = blocks[index]
-        if isinstance(block, WordTable) and is_head_text(" ".join(p.clean for p in block.paragraphs())):
+        if isinstance(block, WordTable) and is_head_text(" ".join(p.clean for p in block.paragraphs)):
             return _head_of_table(blocks, index)
     numbered = any(_SYMBOL.match(p.clean) and not _STAMP.search(p.clean) for p in near)
     return _head_of_lines(blocks, near if titled or numbered else ())
@@ -164,7 +164,7 @@ def _more_of_head(
     numbered = any(NUMBER.match(line.clean) for line in left)
     dated = any(_DATED.search(line.clean) for line in (*left, *right))
     if isinstance(block, WordTable):
-        text = " ".join(p.clean for p in block.paragraphs())
+        text = " ".join(p.clean for p in block.paragraphs)
         if (not numbered and _SYMBOL.search(text)) or (not dated and _DATED.search(text) and len(text) < 200):
             one, other, _ = _halves(block)
             return one, other

@@ -286,10 +286,12 @@ class _Reader:
         """Return what a row says that others are like: each of its cells is one paragraph of one run."""
         cells, column = [], 0
         for item in cell_elements(element):
-            cell = self.cell_look(first(item, _TCPR), place.margins)
+            properties, paragraph = item
+            said, run = paragraph
+            cell = self.cell_look(properties, place.margins)
             width = place.width(cell, column)
-            look = self.look(item.find(f"{_P}/{_PPR}"), place.style)
-            form = self.styles.run(item.find(f"{_P}/{_R}/{_RPR}"), look.style, place.style)
+            look = self.look(said, place.style)
+            form = self.styles.run(first(run, _RPR), look.style, place.style)
             cells.append(_AlikeCell(column, cell.boxed, width, max(width - cell.margins, 0), look, form))
             column += cell.span
         return _RowLook(cells, is_on(element.find(w("trPr")), "cantSplit"))

@@ -107,16 +107,15 @@ class WordTable:
         """The number of cells of the widest row."""
         return max((len(row.cells) for row in self.rows), default=0)
 
-    def paragraphs(self) -> Iterator[Paragraph]:
-        """Yield every paragraph of the table in reading order."""
-        for row in self.rows:
-            for cell in row.cells:
-                yield from cell.paragraphs
+    @cached_property
+    def paragraphs(self) -> tuple[Paragraph, ...]:
+        """Every paragraph of the table in reading order."""
+        return tuple([paragraph for row in self.rows for cell in row.cells for paragraph in cell.paragraphs])
 
     @cached_property
     def is_data(self) -> bool:
         """Whether the table holds data: drawn with lines, or too big to be a layout grid."""
-        if any(_RECIPIENTS.match(p.clean) for p in self.paragraphs()):
+        if any(_RECIPIENTS.match(p.clean) for p in self.paragraphs):
             return False
         drawn = {side for side, (line, _) in self.borders.items() if line not in ("none", "nil")}
         boxed = any(cell.bordered for row in self.rows[:1] for cell in row.cells)
@@ -169,7 +168,24 @@ class Content:
     @cached_property
     def paragraphs(self) -> tuple[Paragraph, ...]:
         """Every paragraph of the body, those in tables included: nearly every rule asks for them."""
-        return tuple(paragraph for block in self.blocks for paragraph in paragraphs_of(block))
+        return tuple([paragraph for block in self.blocks for paragraph in paragraphs_of(block)])
+
+    @cached_property
+    def filled(self) -> tuple[Paragraph, ...]:
+        """Those of them that show text."""
+        return tuple([paragraph for paragraph in self.paragraphs if paragraph.clean])
+
+    @cached_property
+    def lines(self) -> tuple[Paragraph, ...]:
+        """The paragraphs of headers and footers."""
+        stories = (story for section in self.sections for story in (section.headers, section.footers))
+        return tuple([line for story in stories for lines in story.values() for line in lines])
+
+    @cached_property
+    def formats(self) -> tuple[RunFormat, ...]:
+        """Every format that something shown has, headers and footers included: some ten, so rules ask these first."""
+        runs = [run for paragraph in (*self.paragraphs, *self.lines) for run in paragraph.shown]
+        return tuple({id(run.format): run.format for run in runs}.values())
 
 
 def plain(text: str) -> str:
@@ -187,7 +203,7 @@ def is_row(text: str) -> bool:
 def paragraphs_of(block: Block) -> Iterator[Paragraph]:
     """Yield the paragraphs of a block."""
     if isinstance(block, WordTable):
-        yield from block.paragraphs()
+        yield from block.paragraphs
     else:
         yield block
 

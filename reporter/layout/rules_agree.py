@@ -204,8 +204,9 @@ def rule_X_ORD_01(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
 def rule_X_TB_05(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
     """Type in tables is not smaller than the profile's least (practice)."""
     least = profile.component("table_cell").size
-    for table in doc.zones.tables:
-        sizes = [run.format.size for p in table.paragraphs() for run in p.shown if len(run.text.strip()) > 1]
+    maybe = any(form.size < least.low for form in doc.content.formats)
+    for table in doc.zones.tables if maybe else ():
+        sizes = [run.format.size for p in table.paragraphs for run in p.shown if len(run.text.strip()) > 1]
         small = [size for size in sizes if size < least.low]
         if small:
             yield Hit(TABLES, table_place(table), f"cỡ {pt(min(small))}", f"cỡ {least}")

@@ -30,11 +30,6 @@ _WORD = re.compile(r"[^\W\d_]+")
 _TONED = re.compile(r"[oO][àáảãạÀÁẢÃẠ]|[òóỏõọÒÓỎÕỌ][aAeE]|[oO][èéẻẽẹÈÉẺẼẸ]|[uU][ỳýỷỹỵỲÝỶỸỴ]|[ùúủũụÙÚỦŨỤ][yY]")
 
 
-def _prose(doc: Doc) -> Iterator[Paragraph]:
-    """Yield every paragraph that shows text, tables included."""
-    return (p for p in doc.content.paragraphs if p.text.strip())
-
-
 def rule_X_MIX_01(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
     """The marks of the two systems are not mixed: Quốc hiệu with T/M, a star with "Số:", "./." in Party documents."""
     marks = _state_marks(doc) if profile.side == "party" else _party_marks(doc)
@@ -81,10 +76,10 @@ def rule_X_SP_01(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
     """
     styles: dict[str, Counter[str]] = {"new": Counter(), "old": Counter()}
     places: dict[str, Paragraph] = {}
-    entered = {p.order for table in doc.zones.tables for p in table.paragraphs()}
+    entered = {p.order for table in doc.zones.tables for p in table.paragraphs}
     if doc.zones.signature and doc.zones.signature.name:
         entered.add(doc.zones.signature.name.order)
-    for paragraph in _prose(doc):
+    for paragraph in doc.content.filled:
         if paragraph.order in entered:
             continue
         for word in _spelt("".join(" " if run.quoted else run.text for run in paragraph.shown)):
@@ -120,7 +115,7 @@ def _spelt(text: str) -> Iterator[str]:
 def rule_X_NU_01(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
     """Decimals are written with a comma: 93,45 (NĐ 86/2012); dates and section numbers are left out."""
     firsts = _first_column(doc)
-    for paragraph in _prose(doc):
+    for paragraph in doc.content.filled:
         if "." not in paragraph.text or paragraph.order in firsts:
             continue
         text = plain(paragraph.text)
@@ -154,6 +149,8 @@ def rule_X_NU_02(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
     for table in doc.zones.tables:
         for paragraph in _number_cells(table):
             text = paragraph.text.strip()
+            if len(text) < 4:  # nearly every cell: nothing to be parted
+                continue
             if _OTHER_GROUPS.match(text):
                 yield hit(TABLES, paragraph, text, re.sub(r"[,' \u00a0]", ".", text))
             elif _GROUPED.match(text):
@@ -176,7 +173,7 @@ def _number_cells(table: WordTable) -> Iterator[Paragraph]:
 
 def rule_X_NU_03(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
     """Per cent is written without a space, in one style: 93,45% (usage)."""
-    spaced = [p for p in _prose(doc) if "%" in p.text and re.search(r"\d[ \u00a0]+%", p.text)]
+    spaced = [p for p in doc.content.filled if "%" in p.text and re.search(r"\d[ \u00a0]+%", p.text)]
     if spaced:
         yield hit(_part(spaced[0]), spaced[0], f"{len(spaced)} chỗ viết cách “… %”", "viết liền: 93,45%")
 

@@ -104,11 +104,8 @@ def everything(doc: Doc) -> Iterator[tuple[str, Paragraph]]:
     names: Memo[int, str] = Memo(lambda index: section_name(index) if index else BODY)
     for paragraph in doc.content.paragraphs:
         yield names[paragraph.section], paragraph
-    for section in doc.content.sections:
-        for stories in (section.headers, section.footers):
-            for paragraphs in stories.values():
-                for paragraph in paragraphs:
-                    yield "đầu, chân trang", paragraph
+    for paragraph in doc.content.lines:
+        yield "đầu, chân trang", paragraph
 
 
 def fonts_of(doc: Doc) -> dict[str, tuple[str, Paragraph]]:

@@ -31,6 +31,7 @@ _SPACED = re.compile(rf"(?<![\d.,])\d{{1,3}}(?: \d{{3}})+(?= {_COUNTED}\b)")
 _UNGROUPED = re.compile(
     rf"(?<![\w.,/\-:])(?:[1-9]\d{{4,8}}|(?!(?:19|20)\d\d\b)[1-9]\d{{3}}(?= {_COUNTED}\b))(?![\w/\-:]|[.,]\d)"
 )
+_MAYBE_LONG = re.compile(rf"\d(?:[ ,]\d{{3}}|\d{{4}}|\d{{3}} {_COUNTED}\b)")  # what all three have in common: few lines
 _CODED = re.compile(r"(số|mã|điện thoại|ĐT|fax|tài khoản|zalo|sđt|CCCD|CMND|thẻ)[ :.]*$", re.I)
 _DOTS = r"(?:…+|\.{3,}(?!\.))"
 #: What stands for something not yet known: dots, xxx, XX % ("thế kỷ XX" is a number), a blank to be filled, a note to
@@ -133,6 +134,8 @@ def rule_X_NU_04(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
     """Thousands in running text are parted by a dot: 2.515, 25.150 (Luật Kế toán 2015, Điều 11)."""
     for line in doc.zones.text:
         text = plain(line.text)
+        if not _MAYBE_LONG.search(text):
+            continue
         for found in _COMMAS.finditer(text):
             yield hit(BODY, line, found[0], found[0].replace(",", "."))
         for found in _SPACED.finditer(text):
@@ -160,11 +163,12 @@ def template_marks(text: str) -> list[str]:
 
 def rule_X_LO_02(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
     """Nothing is left over from drafting: highlight, marks of a template, dots or xxx for what is not yet known."""
-    for part, paragraph in everything(doc):
-        odd = [run.format for run in paragraph.shown if run.format.highlight or run.format.struck]
-        if odd and any(form.highlight for form in odd):
+    odd = any(form.highlight or form.struck for form in doc.content.formats)
+    marked = template_marks("\n".join([paragraph.text for _, paragraph in everything(doc)]))
+    for part, paragraph in everything(doc) if odd or marked else ():
+        if any(run.format.highlight for run in paragraph.shown):
             yield hit(part, paragraph, "chữ tô nền (Highlight)", "không tô nền")
-        if odd and any(form.struck for form in odd):
+        if any(run.format.struck for run in paragraph.shown):
             yield hit(part, paragraph, "chữ gạch ngang thân (Strikethrough)", "xoá hoặc giữ lại")
         for mark in template_marks(paragraph.text)[:1]:
             yield hit(part, paragraph, mark, "chữ thật")

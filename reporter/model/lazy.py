@@ -5,10 +5,13 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate, chain
+from operator import eq
 from typing import TypeVar, overload
 
 T = TypeVar("T")
 K = TypeVar("K")
+#: One item of a joined sequence takes as long to find as so many to list.
+_SPARSE = 16
 
 
 class Memo(dict[K, T]):
@@ -62,7 +65,8 @@ class Joined(Sequence[T]):
     def __getitem__(self, at: int | slice) -> T | list[T]:
         if not isinstance(at, slice):
             place = range(len(self))[at]
-            return self[place : place + 1][0]
+            number = bisect_right(self._ends, place)
+            return self._parts[number][place - self._ends[number]]  # counted from its end
         first, end, step = at.indices(len(self))
         if step != 1:
             return [self[place] for place in range(first, end, step)]
@@ -73,6 +77,13 @@ class Joined(Sequence[T]):
                 break
             found += self._parts[number][max(first - start, 0) : end - start]
         return found
+
+    def take(self, places: Sequence[int]) -> list[T]:
+        """Return the items at these places, none of them counted from the end; they mostly follow one another."""
+        if places and all(map(eq, places, range(places[0], places[0] + len(places)))):
+            return self[places[0] : places[0] + len(places)]
+        items: Sequence[T] = list(self) if len(places) > len(self) // _SPARSE else self
+        return [items[place] for place in places]
 
 
 class OnDemand(Mapping[str, T]):

@@ -18,6 +18,7 @@ from lint_mutations import MUTATIONS, Mutation
 from lint_sample import TEMPLATES, build, profile_of
 
 from reporter.layout import RULES, LintReport, rules_text
+from reporter.layout.records import Content
 from reporter.specs.profiles import profile_names
 
 PROFILES = profile_names(TEMPLATES)
@@ -145,17 +146,37 @@ _MARKS = (
     "Lỗi! Không",
     "1",
 )
+_NUMBERS = (
+    "1",
+    "23",
+    "456",
+    "78",
+    "2025",
+    "51234",
+    ",",
+    ",",
+    ".",
+    " ",
+    " ",
+    "\u00a0",
+    " người",
+    " đồng",
+    "/",
+    "-",
+    "số ",
+)
 
 
 def test_texts_that_no_sign_lets_through_have_no_mistake(monkeypatch: pytest.MonkeyPatch) -> None:
     chance = random.Random(3)
     texts = ["".join(chance.choices(_WORDS + _MARKS * 3, k=chance.randint(1, 7))) for _ in range(6000)]
+    texts += ["".join(chance.choices(_NUMBERS, k=chance.randint(3, 9))) for _ in range(6000)]
     lines = [SimpleNamespace(text=text, clean=text.strip(), order=number) for number, text in enumerate(texts)]
     body = [SimpleNamespace(role="text", paragraph=line) for line in lines]
-    zones = SimpleNamespace(body=body, head=None, subject=())
-    doc = SimpleNamespace(zones=zones, content=SimpleNamespace(paragraphs=(), sections=()))
-    rules: Any = (rules_text.rule_X_TX_01, rules_text.rule_X_LO_02)
+    zones = SimpleNamespace(body=body, text=lines, head=None, subject=())
+    doc = SimpleNamespace(zones=zones, content=Content(sections=(), blocks=(), mirrored=False, odd_even=False))
+    rules: Any = (rules_text.rule_X_TX_01, rules_text.rule_X_LO_02, rules_text.rule_X_NU_04)
     found = [list(rule(doc, None)) for rule in rules]
-    for name in ("_MAYBE_OPEN", "_MAYBE_MISTYPED"):
+    for name in ("_MAYBE_OPEN", "_MAYBE_MISTYPED", "_MAYBE_LONG"):
         monkeypatch.setattr(rules_text, name, re.compile(""))
     assert [list(rule(doc, None)) for rule in rules] == found and min(map(len, found)) > 500
