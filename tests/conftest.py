@@ -144,6 +144,11 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     choose(LocalExecutor if item.get_closest_marker("workers") else _in_this_process)
 
 
+def pytest_sessionfinish() -> None:
+    """Leave out of the five last looks of pytest for what nobody holds all that the tests of this process made."""
+    gc.freeze()
+
+
 _RUN = count(1)
 
 

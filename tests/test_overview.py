@@ -219,7 +219,12 @@ def test_the_whole_country_in_disorder_stays_under_two_megabytes(checked: Checke
 @pytest.mark.parametrize(
     ("old", "new", "told"),
     [
-        ("{% endmacro %}", "{% endmacr %}", r"dòng \d+: sai cú pháp: thiếu hoặc thừa"),
+        ("{% endmacro %}", "{% endmacr %}", r"dòng \d+: sai cú pháp: gặp \{% endmacr %\} khi \{% macro %\} ở trên"),
+        (
+            "<body",
+            "{% if 0 %}{{ noi_dugn }}{% endif %}<body",
+            r"dòng \d+: không có “noi_dugn”. Có phải “noi_dung”\? Sửa",
+        ),
         ("<body", "{{ 1 / 0 }}<body", r"dòng \d+: chia cho 0"),
         ("<body", "{{ 1 + 'a' }}<body", r"dòng \d+: phép tính giữa những giá trị không phải số"),
         ("<body", "{{ trang.khong_co }}<body", r"dòng \d+: không có “khong_co” ở đó"),

@@ -144,7 +144,13 @@ def test_line_breaks_of_agencies_become_paragraphs_of_the_same_style() -> None:
         ("{% for a in 5 %}\nx\n{% endfor %}", "vòng lặp trên một thứ không phải danh sách"),
         ("{{ so.co_mat| }}", "đứng sai chỗ"),
         ("{% la %}", "không có thẻ “la”"),
-        ("{% for a in so %}", "thiếu hoặc thừa {% endif %}"),
+        ("{% for a in so %}", "thiếu {% endfor %}. Thẻ chưa đóng: “{% for a in so %}”."),
+        ("{% endif %}", "thừa {% endif %}"),
+        (
+            "{% if 1 %}\n{% for a in [1] %}\nx\n{% endif %}",
+            "gặp {% endif %} khi {% for %} ở trên chưa đóng. Thẻ chưa đóng: “{% for a in [1] %}”.",
+        ),
+        ("{% if 0 %}{{ 'a'|giamdan }}{% endif %}", "không có bộ lọc “giamdan”. Có phải “giam_dan”?"),
     ],
 )
 def test_a_mistake_in_a_template_names_the_paragraph(outline: str, message: str) -> None:

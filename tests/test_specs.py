@@ -121,6 +121,7 @@ def edit(path: Path, old: str, new: str) -> None:
         ("forms/bieu-01.toml", 'choices = "giai_phap"', 'choices = "giai_fap"', "Có phải “giai_phap”"),
         ("forms/bieu-01.toml", "valid_from = 2025-07-01", "valid_from = 2026-07-01", "có hiệu lực"),
         ("forms/bieu-04.toml", "[rows]", "[rows", "sai cú pháp TOML"),
+        ("forms/bieu-09.toml", 'label = "Còn lại"', "label = 'Còn lại", "từ dòng 62: dấu nháy chưa đóng"),
         ("forms/sets.toml", '"bieu-02", ', '"bieu-2", ', "bieu-2"),
         ("registry/choices.toml", 'code = "phuong"', 'code = "xa"', "có hai mục cùng mã “xa”"),
     ],

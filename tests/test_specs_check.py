@@ -253,6 +253,20 @@ MISTAKES = [
     ("forms/bieu-07b.toml", 'choices = "', 'choices = "x', "khoá “choices”: không có danh mục “x", "Có phải “"),
     ("figures/322.toml", 'sum = "da_trinh"', 'sum = "da_trin"', "khoá “sum”: biểu thức “da_trin”", "“da_trinh”?"),
     ("page/trang.html", "{% if ", "{% iff ", "dòng ", "sai cú pháp"),
+    (
+        "reporter.toml",
+        "since = 2025-07-01",
+        "since = 2025-08-01",
+        "[dot.2025-07-1thang]",
+        "số liệu kể từ ngày sau ngày chốt ở “cutoff”",
+    ),
+    (
+        "reporter.toml",
+        "due = { ngay = 2025-08-26",
+        "due = { ngay = 2025-08-20",
+        "[dot.2025-08-cv322]",
+        "hạn gửi trước ngày chốt số liệu ở “cutoff”",
+    ),
     ("reporter.toml", "[settings]", "[setings]\n[settings]", "khoá “setings” không có nghĩa", "Có phải “settings”?"),
 ]
 
@@ -339,6 +353,7 @@ def odd_files(fresh: Path, tmp_path_factory: pytest.TempPathFactory) -> list[str
         book["Bìa"]["B40"] = "{{ han_guii }}"
         if sheet:
             del book[sheet]
+            book["Biểu 05"].insert_cols(3)
         book.save(templates / "xlsx" / f"{master}.xlsx")
     form = (templates / "forms" / "bieu-09.toml").read_text(encoding="utf-8")
     other = form.replace('id = "bieu-09"', 'id = "bieu-99"').replace('"Biểu 09"', '"Biểu 99"')
@@ -358,6 +373,7 @@ def odd_files(fresh: Path, tmp_path_factory: pytest.TempPathFactory) -> list[str
         ("Lỗi: letters/cv-don-doc.docx: ", "Có phải “han_moi”?"),
         ("xlsx/cv9797-bo.xlsx: trang “Bìa”, hàng 40", "“han_gui”?"),
         ("Cảnh báo: xlsx/cv9797-bo.xlsx", "bản trống chung thiếu trang “Biểu 06b”", "reporter specs xlsx"),
+        ("xlsx/cv9797-bo.xlsx", "bản trống chung: Biểu 05/CT khác tệp biểu ở số cột, thứ tự cột. "),
         ("xlsx/bao-cao-thang-xa.xlsx: trang “Bìa”", "“han_gui”?"),
         ("Cảnh báo: forms/bieu-99.toml: biểu bieu-99 không nằm trong bộ biểu nào",),
         ("forms/form-99.toml: chương trình không đọc tệp này",),

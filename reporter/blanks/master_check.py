@@ -33,7 +33,7 @@ def master_lacks(master: Master, forms: Sequence[FormSpec]) -> Iterator[str]:
         if words is None:
             yield f"bản trống chung thiếu trang “{form.sheet}” ({form.title}). {_TODO}"
         elif words.keys != tuple(form.by_key):
-            changed = sorted(set(words.keys) ^ form.by_key.keys()) or ["thứ tự cột"]
+            changed = sorted(filter(None, set(words.keys) ^ form.by_key.keys())) or ["số cột, thứ tự cột"]
             yield f"bản trống chung: {form.title} khác tệp biểu ở {', '.join(changed)}. {_TODO}"
     for sheet in sorted(master.forms.keys() - {form.sheet for form in forms}):
         yield f"bản trống chung thừa trang “{sheet}”, không còn trong bộ biểu. {_TODO}"

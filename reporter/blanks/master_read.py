@@ -311,7 +311,7 @@ def _form_words(source: _Sheet) -> FormWords:
             words = tuple(_words(cell, source) for cell in row[first - 1 : after - 1] if cell.value is not None)
             if not (words and words[0].style == STYLES["banner"]):
                 (head if above else foot).append(words)
-    known = tuple(_ESCAPED.sub(_as_written, str(cell.value)) for cell in keys if cell.value != CHECK_KEY)
+    known = tuple(_ESCAPED.sub(_as_written, str(cell.value or "")) for cell in keys if cell.value != CHECK_KEY)
     return FormWords(tuple(head), tuple(foot), _page(sheet), known)
 
 

@@ -6,11 +6,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import chain
 from typing import Any
 
 from reporter.checks.form_rows import recomputed
-from reporter.checks.last_known import Change, LastSaid, changes, closing_day, last_known
+from reporter.checks.last_known import Change, LastKnown, LastSaid, changes, closing_day, last_known
 from reporter.checks.material import Material, breach, gather, numbered, tables
 from reporter.model import Finding, Period, Severity
 from reporter.model.explanation import gives_reason
@@ -176,19 +175,35 @@ def rule_r49(material: Material, rule: Rule) -> Iterator[Finding]:
     for frame in filter(None, map(material.frames.get, rule.of(CopiedNumbers).forms)):
         filled_in = frame.form.known.columns if frame.form.known else ()
         keys = [column.key for column in frame.form.entered if column.numeric and column.key not in filled_in]
-        before, of_source = last_known(frame, material), frame.source_of.tolist()
-        same: Counter[int] = Counter()
-        last: dict[int, LastSaid] = {}
-        for known in chain.from_iterable(map(before.numbers, keys)):
-            source = of_source[known.position]
-            same[source] += known.current == known.before and known.current != 0
-            last[source] = known
+        before = last_known(frame, material)
+        same, last = _same(frame, keys, before)
         given = _given(frame, keys) if same else {}
         for source, number in same.items():
             if number == given[source] >= rule.of(CopiedNumbers).least:
                 found = f"cả {integer(number)} số của biểu giống hệt {before.change(last[source]).then}"
                 remedy = "Chép lại sổ kỳ trước thì điền số của kỳ này; đúng là không có gì thay đổi thì giải trình."
                 yield breach(rule, frame.sources[source], found, "mỗi kỳ gửi số liệu của kỳ ấy", remedy, count=number)
+
+
+def _same(frame: FormFrame, keys: Sequence[str], before: LastKnown) -> tuple[Mapping[int, int], Mapping[int, LastSaid]]:
+    """Return how many numbers other than 0 each source has as before, of sources without any other, and one of them.
+
+    After a few columns hardly any source is left.
+    """
+    of_source, others = frame.source_of.tolist(), set[int]()
+    same: Counter[int] = Counter()
+    last: dict[int, LastSaid] = {}
+    for key in keys:
+        if len(others) == len(frame.sources):
+            break
+        for known in before.numbers(key):
+            source = of_source[known.position]
+            if known.current and known.current != known.before:
+                others.add(source)
+            elif known.current:
+                same[source] += 1
+                last[source] = known
+    return {source: number for source, number in same.items() if source not in others}, last
 
 
 def _given(frame: FormFrame, keys: Sequence[str]) -> Counter[int]:

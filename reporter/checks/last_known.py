@@ -91,27 +91,29 @@ def last_known(frame: FormFrame, material: Material) -> LastKnown:
 def changes(
     frame: FormFrame, keys: Iterable[str], material: Material, then: Mapping[str, str] = MappingProxyType({})
 ) -> Iterator[tuple[str, Change]]:
-    """Yield column and change of every number of the columns that was known; `then` as in `LastKnown.numbers`."""
+    """Yield column and change of every number of the columns that was another; `then` as in `LastKnown.numbers`."""
     last = last_known(frame, material)
     for key in keys:
         for known in last.numbers(key, then.get(key, "")):
-            yield key, last.change(known)
+            if known.current != known.before:
+                yield key, last.change(known)
 
 
-def of_stable(frame: FormFrame, material: Material) -> Mapping[str, Mapping[int, Change]]:
-    """Return column → position → its change, of the columns that R26 calls stable."""
+def of_stable(frame: FormFrame, material: Material) -> Mapping[str, Mapping[int, LastSaid]]:
+    """Return column → position → the number now and in the last period known, of the columns that R26 calls stable.
+
+    They are a third of all numbers: what is to be said of one (`LastKnown.change`) is found where it is said.
+    """
     return material.once(("stable", frame.form.id), lambda: _of_stable(frame, material))
 
 
-def _of_stable(frame: FormFrame, material: Material) -> Mapping[str, Mapping[int, Change]]:
+def _of_stable(frame: FormFrame, material: Material) -> Mapping[str, Mapping[int, LastSaid]]:
     rule = material.context.specs.rule("R26")
     entries = rule.of(PlausibleSizes).sizes if rule else ()
     mine = [item.columns for item in entries if item.form == frame.form.id and item.stable]
     keys = dict.fromkeys(key for columns in mine for key in columns if key in frame.form.by_key)
-    found: dict[str, dict[int, Change]] = {}
-    for key, change in changes(frame, keys, material):
-        found.setdefault(key, {})[change.position] = change
-    return found
+    last = last_known(frame, material)
+    return {key: {known.position: known for known in last.numbers(key)} for key in keys}
 
 
 def _periods(form: FormSpec, context: CheckContext) -> Iterator[_Earlier]:

@@ -34,6 +34,5 @@ def rule_r52(material: Material, rule: Rule) -> Iterator[Finding]:
             value=item.current,
         )
         for key, item in changes(frame, (written.opening,), material, {written.opening: written.closing})
-        if item.current != item.before
     )
     yield from gather(found, material.context)

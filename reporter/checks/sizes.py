@@ -8,7 +8,7 @@ from fractions import Fraction
 from functools import partial
 from itertools import chain
 
-from reporter.checks.last_known import Change, of_stable
+from reporter.checks.last_known import LastKnown, LastSaid, last_known, of_stable
 from reporter.checks.material import Material, breach, gather, tables
 from reporter.checks.size_peers import Peers, peers
 from reporter.checks.size_series import SMALL, series_slips
@@ -37,7 +37,8 @@ class _Sizes:
     key: str
     entry: SizeEntry
     rule: Rule
-    before: Mapping[int, Change]  # position → the number in the last period known
+    last: LastKnown  # of the form
+    before: Mapping[int, LastSaid]  # position → the number in the last period known
     divisors: Mapping[int, int]  # position → what the number is counted for
     usual: Mapping[int, Peers]  # position → what others say
     kinds: Mapping[str, str]  # code of a commune → kind of unit
@@ -96,14 +97,14 @@ def _columns(frame: FormFrame, entry: SizeEntry, material: Material, rule: Rule)
     keys = [key for key in entry.columns if key in frame.form.by_key]
     axis = next((key for key in frame.form.axes if frame.form.column(key).source == "communes"), "")
     kinds = material.context.specs.attributes(frame.form.column(axis), "unit_type") if axis else {}
-    before = of_stable(frame, material) if entry.stable else {}
+    last, before = last_known(frame, material), of_stable(frame, material) if entry.stable else {}
     divisors, among = _divisors(frame, entry, material), entry.peers
     agencies = material.context.specs.registry.records if among == "agencies" else {}
     sent = {source.agency for source in frame.sources}
     of_agency = {code: records[-1].kind for code, records in agencies.items() if code in sent}
     for key in keys:
         usual = peers(frame, key, among, divisors, of_agency) if among else {}
-        yield _Sizes(frame, key, entry, rule, before.get(key, {}), divisors, usual, kinds)
+        yield _Sizes(frame, key, entry, rule, last, before.get(key, {}), divisors, usual, kinds)
 
 
 def _too_many(frame: FormFrame, entry: SizeEntry, rule: Rule) -> Iterator[Finding]:
@@ -175,7 +176,7 @@ def _judged(sizes: _Sizes, position: int, number: int, kind: str, limits: SizeRa
     then, others, divisor = sizes.before.get(position), sizes.usual.get(position), sizes.divisors.get(position)
     per = entry.per
     return (
-        (_against_before(number, then, sizes.rule, say) if then else None)
+        (_against_before(sizes, then, say) if then else None)
         or (_in_range(number, kind, limits, say) if limits else None)
         or (_against_others(number, divisor, others, entry, say) if others and divisor else None)
         or (_per(number, divisor, per, say) if per and divisor is not None else None)
@@ -183,19 +184,21 @@ def _judged(sizes: _Sizes, position: int, number: int, kind: str, limits: SizeRa
     )
 
 
-def _against_before(number: int, then: Change, rule: Rule, say: _Say) -> Finding | None:
+def _against_before(sizes: _Sizes, then: LastSaid, say: _Say) -> Finding | None:
     """Judge a number by that of the last period known."""
-    most = rule.of(PlausibleSizes).change
-    power = _power(number, lambda right: abs(right - then.before) * _NEAR <= then.before)
-    large = max(number, then.before) >= SMALL
-    if power and number and then.before and large:
+    number, before = then.current, then.before
+    if max(number, before) < SMALL:
+        return None
+    most = sizes.rule.of(PlausibleSizes).change
+    power = _power(number, lambda right: abs(right - before) * _NEAR <= before)
+    if power and number and before:
         right = _moved(number, power)
-        times = _times(power, "" if right == then.before else "khoảng ")
-        return say(f"ghi {integer(number)}, {times} số {integer(then.before)} của {then.then}", "", right)
-    low, high = sorted((number, then.before))
-    if large and high > low * most:
+        times = _times(power, "" if right == before else "khoảng ")
+        return say(f"ghi {integer(number)}, {times} số {integer(before)} của {sizes.last.change(then).then}", "", right)
+    low, high = sorted((number, before))
+    if high > low * most:
         said = f"thường không gấp hoặc kém quá {integer(most)} lần giữa hai kỳ"
-        return say(f"ghi {integer(number)}, {then.then} ghi {integer(then.before)}", said)
+        return say(f"ghi {integer(number)}, {sizes.last.change(then).then} ghi {integer(before)}", said)
     return None
 
 

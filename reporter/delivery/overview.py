@@ -10,13 +10,15 @@ import base64
 import hashlib
 from pathlib import Path
 
-from jinja2 import Template, TemplateSyntaxError
+from jinja2 import Template, TemplateSyntaxError, nodes
+from jinja2.meta import find_undeclared_variables
 from markupsafe import Markup
 
 from reporter.delivery.overview_view import OverviewContent, OverviewView
 from reporter.model import AdmissionState, ReporterError, Severity
 from reporter.model.figure_text import figure_text
 from reporter.model.wording import date_short, integer, join_names
+from reporter.specs.decode import did_you_mean
 from reporter.specs.sandbox import MISTAKES, Sandbox, filled
 from reporter.specs.spec_files import read_text
 from reporter.specs.template_reasons import filling_reason, line_of, reading_reason
@@ -25,6 +27,10 @@ PAGE = "index.html"
 FOLDER = "page"  # of the template, the style sheet and the script, in templates/
 PAGE_TEMPLATE = f"{FOLDER}/trang.html"
 _MEND = "Sửa chỗ ấy, hoặc chép lại tệp của chương trình."
+
+
+#: What the page's template may name.
+_VALUES = frozenset(("noi_dung", "trang", "kieu", "lenh", "chinh_sach", "trang_thai", "muc_do", "phat_hien"))
 
 
 def overview_page(content: OverviewContent, templates: Path) -> bytes:
@@ -54,14 +60,22 @@ def page_parts(templates: Path) -> tuple[Template, str, str]:
     page, style, script = (
         read_text(templates / FOLDER / name, f"{FOLDER}/{name}") for name in ("trang.html", "trang.css", "trang.js")
     )
+    made = _environment()
     try:
-        return _environment().from_string(page), style, script
+        tree = made.parse(page)
+        template = made.from_string(page)
     except TemplateSyntaxError as error:
         raise _mistake(f"dòng {error.lineno}: sai cú pháp: {reading_reason(error.message or '')}") from None
+    names = list(tree.find_all(nodes.Name))
+    given = _VALUES | {node.name for node in names if node.ctx == "store"}  # what one branch alone sets counts as set
+    for name in sorted(find_undeclared_variables(tree) - given):
+        line = min(node.lineno for node in names if node.name == name)
+        raise _mistake(f"dòng {line}: không có “{name}”.{did_you_mean(name, given)}".removesuffix("."))
+    return template, style, script
 
 
 def _mistake(text: str) -> ReporterError:
-    return ReporterError(f"{text}. {_MEND}", where=PAGE_TEMPLATE)
+    return ReporterError(f"{text}{'' if text.endswith('?') else '.'} {_MEND}", where=PAGE_TEMPLATE)
 
 
 def _policy(style: str, script: str) -> str:

@@ -43,6 +43,7 @@ _REVISIONS = ("ins", "del", "moveFrom", "moveTo")
 TEMPLATES = 64  # kept once compiled: a template serves every document and every check of a run
 TAG = re.compile(r"(\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\})", re.DOTALL)
 _MARKS = MappingProxyType(dict.fromkeys(map(ord, (START, END, BREAK, QUOTE, CLAIM, NAMED))))
+_BLOCK = re.compile(r"(\{%-?\s*((?:end)?(?:if|for|macro|call|filter))\b.*?%\})", re.DOTALL)
 _ORIGIN = re.compile(f' {ORIGIN}="([^"]*)"')
 _LINE = re.compile(r"<w:(?:tr(?=[ >])[^>]*>.*?<w:)?p(?=[ >])[^>]*>")  # a row begins with its first paragraph
 
@@ -276,7 +277,8 @@ def _compile(source: str, name: str, tone: str) -> jinja2.Template:
         return _compiled(_ORIGIN.sub("", source), tone)
     except jinja2.TemplateSyntaxError as error:
         place, name = _near(source, error.lineno), _file(source, error.lineno, name)
-        raise ReporterError(f"sai cú pháp ở đoạn “{place}”: {_syntax_message(error)}", where=name) from None
+        opened = _left_open(source, error) if "to be closed" in (error.message or "") else ""
+        raise ReporterError(f"sai cú pháp ở đoạn “{place}”: {_syntax_message(error)}{opened}", where=name) from None
     except (RecursionError, SyntaxError, MemoryError):  # of Python itself, over what Jinja made of it
         raise ReporterError("các thẻ hoặc dấu ngoặc lồng nhau quá sâu. Bớt lồng.", where=name) from None
 
@@ -302,6 +304,19 @@ def _near(source: str, line: int) -> str:
     lines = source.split("\n")
     text = re.sub(r"<[^>]+>", "", _ORIGIN.sub("", lines[line - 1])).strip() if 0 < line <= len(lines) else ""
     return text if len(text) <= 90 else text[:87] + "…"
+
+
+def _left_open(source: str, error: jinja2.TemplateSyntaxError) -> str:
+    """Return which tag is still open, the innermost, where another closes or the template ends."""
+    ended = "end of template" in (error.message or "")
+    above = source if ended else "\n".join(source.split("\n")[: error.lineno - 1])
+    still: list[str] = []
+    for tag, word in _BLOCK.findall(above):
+        if word.startswith("end"):
+            del still[-1:]
+        else:
+            still.append(re.sub(r"<[^>]+>", "", tag))
+    return f" Thẻ chưa đóng: “{still[-1]}”." if still else ""
 
 
 def _syntax_message(error: jinja2.TemplateSyntaxError) -> str:

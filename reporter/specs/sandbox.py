@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Any
 
 from jinja2 import StrictUndefined, Template, TemplateError, nodes
-from jinja2.exceptions import SecurityError
+from jinja2.exceptions import SecurityError, TemplateAssertionError
 from jinja2.runtime import Context
 from jinja2.sandbox import SandboxedEnvironment
 
@@ -36,6 +36,15 @@ class Sandbox(SandboxedEnvironment):
     def __init__(self, **options: Any) -> None:
         super().__init__(undefined=StrictUndefined, **options)
         self.globals = {}
+
+    def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
+        """Return the syntax tree; an unknown filter or test is a mistake also in a branch that is hardly ever taken."""
+        tree = super()._parse(source, name, filename)
+        for node in tree.find_all((nodes.Filter, nodes.Test)):
+            known: Collection[str] = self.filters if isinstance(node, nodes.Filter) else self.tests
+            if node.name not in known:
+                raise TemplateAssertionError(f"No {type(node).__name__.lower()} named {node.name!r}.", node.lineno)
+        return tree
 
     def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
         """Return the result of an operation that only numbers may have."""

@@ -132,6 +132,12 @@ class _RoundEntry(Spec, frozen=True, kw_only=True):
         _refuse_undated(self.due, self.cutoff)
         if self.han_gui:
             self.han_gui.refuse_undated("han_gui")
+        closed = self.cutoff.rule().last_day if self.cutoff else None
+        if closed and self.since and self.since > closed:
+            raise ValueError("khoá “since”: số liệu kể từ ngày sau ngày chốt ở “cutoff”.")
+        due = self.due.rule().last_day
+        if closed and due and due < closed:
+            raise ValueError("khoá “due”: hạn gửi trước ngày chốt số liệu ở “cutoff”.")
 
     def intake_round(self, settings: _SettingsEntry) -> IntakeRound:
         """The round; its forms are those of the other periods unless it says which."""

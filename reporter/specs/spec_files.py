@@ -80,7 +80,7 @@ def parse_toml(text: str, name: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise SpecError([problem(name, "", "syntax", detail=syntax_reason(error))]) from None
+        raise SpecError([problem(name, "", "syntax", detail=syntax_reason(error, text))]) from None
 
 
 def read_text(path: Path, file: str) -> str:

@@ -17,6 +17,7 @@ _REASONS: Mapping[str, str] = MappingProxyType(
         "Duplicate inline": "khoá này ghi hai lần trong một ngoặc { }",
         "Expected '='": "thiếu dấu = sau khoá",
         "Expected ']": "thiếu dấu ] đóng tên bảng",
+        'Expected "': "dấu nháy chưa đóng",
         "Expected newline": "thừa chữ sau giá trị; mỗi dòng một khoá",
         "Illegal character": "dấu nháy chưa đóng, hoặc có ký tự lạ",
         "Found invalid": "có ký tự lạ",
@@ -33,10 +34,22 @@ _REASONS: Mapping[str, str] = MappingProxyType(
 _PLACE = re.compile(r"at line (\d+), column (\d+)")
 
 
-def syntax_reason(error: tomllib.TOMLDecodeError) -> str:
+def syntax_reason(error: tomllib.TOMLDecodeError, text: str) -> str:
     """Return where and why: "ở dòng 3, cột 19: khoá này đã có ở trên"."""
     said = str(error)
     found = _PLACE.search(said)
-    place = f"ở dòng {found[1]}, cột {found[2]}" if found else "ở cuối tệp"
+    place = f"ở dòng {found[1]}, cột {found[2]}" if found else f"từ dòng {_begun(text)}"
     reason = next((words for start, words in _REASONS.items() if said.startswith(start)), "")
     return f"{place}: {reason}" if reason else place
+
+
+def _begun(text: str) -> int:
+    """Return the line on which begins what the end of the text leaves open."""
+    lines = text.splitlines(keepends=True)
+    for number in range(len(lines) - 1, 0, -1):
+        try:
+            tomllib.loads("".join(lines[:number]))
+        except tomllib.TOMLDecodeError:
+            continue
+        return number + 1
+    return 1

@@ -31,7 +31,10 @@ _FILLING = _read_as(
 #: While it is read.
 _READING = _read_as(
     (r"unknown tag '(?!end|el)(\w+)'", "không có thẻ “{0}”"),
-    (r"unknown tag|end of template", "thiếu hoặc thừa {{% endif %}}, {{% endfor %}}, {{% endmacro %}}"),
+    (r"unknown tag '(\w+)'.* to be closed is '(\w+)'", "gặp {{% {0} %}} khi {{% {1} %}} ở trên chưa đóng"),
+    (r"unknown tag '(\w+)'", "thừa {{% {0} %}}"),
+    (r"end of template.* to be closed is '(\w+)'", "thiếu {{% end{0} %}}"),
+    (r"end of template", "thiếu {{% endif %}}, {{% endfor %}} hoặc {{% endmacro %}}"),
     (r"No test named '(\w+)'", "không có phép thử “{0}”"),
     (r"unexpected char '(.)'", "ký tự lạ “{0}”"),
     (r"expected token '.+', got '(.+)'", "“{0}” đứng sai chỗ"),
