@@ -358,6 +358,19 @@ def test_signatures_below_the_table_are_a_note(changed: Callable[..., ReadOutcom
     assert codes(outcome.findings) == ["S16 Biểu 03!C42"]
 
 
+def test_a_line_typed_where_the_form_is_signed_is_told(changed: Callable[..., ReadOutcome]) -> None:
+    """Staff add a line below the total, where the blank is free: it was passed over in silence."""
+    outcome = changed(lambda book: book.set(FIELDS, {"B27": "00004", "D27": "Quản lý đất đai", "E27": 5, "E28": 7}))
+
+    assert codes(outcome.findings) == ["S09 Biểu 03!B27", "S16 Biểu 03!E28"]
+
+
+def test_words_in_place_of_the_number_of_a_line_are_told(changed: Callable[..., ReadOutcome]) -> None:
+    outcome = changed(lambda book: book.set(FIELDS, {"A10": "số liệu đến 30/9", "A11": "IV", "A12": "2.1a"}))
+
+    assert codes(outcome.findings) == ["S16 Biểu 03!A10"]
+
+
 def test_what_is_typed_where_the_form_is_signed_is_no_line(changed: Callable[..., ReadOutcome]) -> None:
     outcome = changed(lambda book: book.set(FIELDS, {"C26": "Hạc Thành, ngày 12/10/2025", "H28": "Nguyễn Văn Mẫu"}))
 

@@ -3,6 +3,7 @@
 import io
 import re
 import zipfile
+from datetime import date
 from itertools import pairwise
 from pathlib import Path
 
@@ -15,7 +16,11 @@ from recorded import read_as_recorded
 from tables import DAY, REGISTRY, TEMPLATES
 
 from reporter.documents.prose import PROSE
+from reporter.documents.quotations import QuotedCell, Words
+from reporter.documents.shown import Recorder, TemplateMistake
+from reporter.model import Quote
 from reporter.model.agency import UnitName
+from reporter.model.wording import date_short
 from reporter.specs.baselines import BOUND
 from reporter.specs.reports import find_report, forms_read, load_reports
 
@@ -318,11 +323,19 @@ def test_sentences_and_names() -> None:
     assert PROSE["gom_ten"](names) == "các tỉnh: Sơn La, Lào Cai; thành phố Huế; Bộ Nội vụ"
 
 
+def dated(day: date | None) -> Words:
+    quote = Quote("38", "Tỉnh Mẫu", {"han": date_short(day) if day else ""}, days={"han": day} if day else {})
+    return Words(quote.values["han"], [QuotedCell(quote, "han")], Recorder())
+
+
 def test_dates_in_order_and_by_month() -> None:
-    lines = [{"han": "31/12/2025"}, {"han": ""}, {"han": "05/12/2025"}, {"han": "15/01/2026"}]
+    lines = [{"han": dated(day)} for day in (date(2025, 12, 31), None, date(2025, 12, 5), date(2026, 1, 15))]
     assert [line["han"] for line in PROSE["theo_ngay"](lines, "han")] == ["", "05/12/2025", "31/12/2025", "15/01/2026"]
     months = [(group["ten"], len(group["dong"])) for group in PROSE["theo_thang"](lines, "han")]
     assert months == [("tháng 12/2025", 2), ("tháng 01/2026", 1), ("", 1)]
+    assert [PROSE["tu_ngay"](line["han"], "31/12/2025") for line in lines] == [True, False, False, True]
+    with pytest.raises(TemplateMistake, match="không phải ngày"):
+        PROSE["tu_ngay"](lines[0]["han"], "2025-12-31")
 
 
 # --- what is not known of places and tables ----------------------------------------------------------------

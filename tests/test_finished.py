@@ -218,7 +218,7 @@ def test_the_file_of_an_annex_is_named_by_what_it_says_not_by_where_its_lines_st
     other = replace(here, title="Phần khác")
 
     def named(said: Annex = here, number: int = 2, profile: str = "party-2018", **more: Any) -> str:
-        return keeping.annex_key(document, replace(plain, **more), profile, NumberedAnnex(said, number, 3))
+        return keeping.annex_key(document, replace(plain, **more), profile, NumberedAnnex(said, number, 3).digest)
 
     assert named() == named(moved)
     names = [named(), named(other), named(number=3), named(profile="party-2026"), named(number=2, signer="Trần Thị B")]

@@ -87,7 +87,29 @@ PIECES = st.one_of(
     ),
     st.text(alphabet="aăâbcdđeêghiklmnoôơpqrstuưvxy 0123456789,.;:()/-–+*\"'", min_size=1, max_size=12),
 )  # fmt: skip
-MARKS = st.sampled_from(["", "", "", "- ", "+ ", "  - ", "• ", "– ", "1. ", "2. ", "a) ", "(3) ", "1.1. ", "IV. "])
+MARKS = st.sampled_from(
+    [
+        "",
+        "",
+        "",
+        "- ",
+        "+ ",
+        "  - ",
+        "• ",
+        "– ",
+        "1. ",
+        "2. ",
+        "a) ",
+        "(3) ",
+        "1.1. ",
+        "IV. ",
+        "1/ ",
+        "a/ ",
+        "(ii) ",
+        "1)",
+        "b)",
+    ]
+)
 LINES = st.tuples(MARKS, st.lists(PIECES, min_size=1, max_size=8)).map(lambda pair: pair[0] + " ".join(pair[1]))
 TEXTS = st.lists(LINES, min_size=1, max_size=6).map("\n".join).map(str.strip).filter(letters)
 SEARCH = settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -109,6 +131,7 @@ def test_every_letter_of_a_quoted_cell_stands_in_order(text: str) -> None:
 
 @pytest.mark.slow
 @SEARCH
+@example(["Ban Thường vụ\n1/ Thiếu người", "a)Thiếu người\nb)Chậm chi", "(i) Thiếu\n(ii) Chậm", "I/ Thiếu"])
 @given(st.lists(TEXTS, min_size=1, max_size=3))
 def test_ideas_of_several_agencies_stand_whole(texts: list[str]) -> None:
     """Gathered by idea nothing is lost but the numbers before ideas, and verify says so without knowing how."""

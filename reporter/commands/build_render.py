@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
+from multiprocessing.reduction import ForkingPickler
 from typing import Any, NamedTuple, TypeVar
 
 from reporter.commands.build_documents import BuildOptions, Document
@@ -70,7 +72,7 @@ def render_all(
     long: list[LongAnnex] = []
     for name, (item, apart) in zip(wanted, made, strict=True):
         new[name] = item
-        long += [LongAnnex(name, laid) for laid in apart if item.sound]
+        long += apart if item.sound else ()
     for file, item in _annex_files(press, keeping, long).items():
         new[document_of(file)] = new[document_of(file)].joined(item)
     keeping.keep(new)
@@ -85,9 +87,9 @@ def render_all(
 
 def _annex_files(press: Press, keeping: Keeping, long: Sequence[LongAnnex]) -> dict[str, Finished]:
     """Return file → the annex finished in a file of its own, those that say what they said in an earlier run kept."""
-    jobs = {annex_file(job.document, job.laid.item.number): job for job in long}
+    jobs = {annex_file(job.document, job.number): job for job in long}
     known = keeping.known(lambda file: press.annex_key(keeping, jobs[file]), jobs)
-    first = sorted(jobs.items(), key=lambda pair: -pair[1].laid.sheets)
+    first = sorted(jobs.items(), key=lambda pair: -pair[1].sheets)
     wanted = {file: job for file, job in first if file not in known}
     todo = list(wanted.values())
     load = partial(press.load_templates, [job.document for job in todo])
@@ -146,10 +148,24 @@ def layout_lines(workspace: Workspace, documents: Mapping[str, Document], option
 
 
 class LongAnnex(NamedTuple):
-    """An annex that is to be a file of its own, and the name of its document."""
+    """An annex that is to be a file of its own, packed: the program carries it from process to process unopened."""
 
-    document: str
-    laid: LaidAnnex
+    document: str  # its name
+    number: int
+    sheets: float
+    digest: str  # of what it says
+    packed: bytes
+
+    @classmethod
+    def of(cls, document: str, laid: LaidAnnex) -> LongAnnex:
+        """Return the annex packed: of a country it has thousands of lines."""
+        packed = zlib.compress(ForkingPickler.dumps(laid), 1)
+        return cls(document, laid.item.number, laid.sheets, laid.item.digest, packed)
+
+    def opened(self) -> LaidAnnex:
+        """Return the annex."""
+        laid: LaidAnnex = ForkingPickler.loads(zlib.decompress(self.packed))
+        return laid
 
 
 class Press:
@@ -198,7 +214,7 @@ class Press:
         for key in _shared(self._template_key(self._documents[name]) for name in names):
             self.template(items[key])
 
-    def finish(self, name: str) -> tuple[Finished, tuple[LaidAnnex, ...]]:
+    def finish(self, name: str) -> tuple[Finished, tuple[LongAnnex, ...]]:
         """Return the document of that name, and the annexes that are to be files of their own.
 
         It was read back, compared with its figures and checked for its layout.
@@ -210,7 +226,7 @@ class Press:
         except TooMuch as error:
             return self._left_out(name, error.most), ()
 
-    def too_much(self, lost: Lost[str]) -> tuple[Finished, tuple[LaidAnnex, ...]]:
+    def too_much(self, lost: Lost[str]) -> tuple[Finished, tuple[LongAnnex, ...]]:
         """Return what stands in for a document that takes too long or too much memory: the finding that says so."""
         return self._left_out(lost.job, _most(lost)), ()
 
@@ -229,7 +245,7 @@ class Press:
         template = self._documents[name].report.template
         return Finished(unlike=(finding("D09", file=name, template=template, most=most),))
 
-    def _finished(self, name: str) -> tuple[Finished, tuple[LaidAnnex, ...]]:
+    def _finished(self, name: str) -> tuple[Finished, tuple[LongAnnex, ...]]:
         item = replace(self._documents[name])  # a copy, with which its annexes go
         figures = tuple(figure_findings(item))
         uneven = uneven_shares(item.book, item.facts, item.members, item.report.id)
@@ -258,13 +274,14 @@ class Press:
             lost=tuple(misprinted(printing)),
             broken=broken,
         )
-        return finished, made.apart
+        return finished, tuple(LongAnnex.of(name, laid) for laid in made.apart)
 
     def _annex(self, job: LongAnnex) -> Finished:
-        item, annex, number = self._documents[job.document], job.laid.annex, job.laid.item.number
-        template, file = self.template(item), annex_file(job.document, number)
+        item, laid = self._documents[job.document], job.opened()
+        annex = laid.annex
+        template, file = self.template(item), annex_file(job.document, job.number)
         period, agency = item.facts.period, item.agency.code
-        docx = render_annex(template, self.letter(item), job.laid, period, agency, self._stamp)
+        docx = render_annex(template, self.letter(item), laid, period, agency, self._stamp)
         package = open_package(docx, file, alike=True)
         unlike = verify_annex(package.document, package.alike, annex, file)
         broken = self._check_layout(package, file, template, _words([annex]))
@@ -278,7 +295,7 @@ class Press:
     def annex_key(self, keeping: Keeping, job: LongAnnex) -> str:
         """Return the name of everything that the file of an annex depends on."""
         item = self._documents[job.document]
-        return keeping.annex_key(item, self.letter(item), self._profile(item).name, job.laid.item)
+        return keeping.annex_key(item, self.letter(item), self._profile(item).name, job.digest)
 
     def _check_layout(
         self, package: WordPackage, file: str, template: Template, words: Iterable[str]

@@ -21,7 +21,7 @@ from reporter.figures.coverage import Uses
 from reporter.figures.grounds import grounds
 from reporter.figures.shares import UnevenShares
 from reporter.layout import LintFinding
-from reporter.model import Finding, NumberedAnnex
+from reporter.model import Finding
 from reporter.model.chart import Chart
 from reporter.store import Store, program
 
@@ -82,9 +82,9 @@ class Keeping:
         told = (self._run, about, item.facts.amendment, own, workbooks, grounds(item.book, item.members))
         return hashlib.sha256(repr(told).encode(errors="surrogatepass")).hexdigest()
 
-    def annex_key(self, item: Document, letter: Letter, profile: str, annex: NumberedAnnex) -> str:
-        """Return the name of everything that the file of an annex depends on: most of all, what the annex says."""
-        told = (self._run, item.report.template, profile, letter, item.agency.code, annex.digest)
+    def annex_key(self, item: Document, letter: Letter, profile: str, says: str) -> str:
+        """Return the name of everything that the file of an annex depends on: `says` is the digest of what it says."""
+        told = (self._run, item.report.template, profile, letter, item.agency.code, says)
         return hashlib.sha256(repr(told).encode(errors="surrogatepass")).hexdigest()
 
     def known(self, key: Callable[[str], str], names: Iterable[str]) -> dict[str, Finished]:

@@ -6,15 +6,25 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from types import MappingProxyType
 from typing import Any
 
 from reporter.documents.points import Point, has_mark, in_line, items_of, points_of, refers_to_itself
 from reporter.documents.quotations import Words, reworded, together
-from reporter.documents.shown import TaskLabel
+from reporter.documents.shown import TaskLabel, TemplateMistake
 from reporter.model.agency import COUNTED_AS, EVERYBODY, OTHERS, UNIT_TYPES, UnitName, UnitNames
 from reporter.model.gaps import MOST_NAMED
-from reporter.model.wording import capitalize_first, fold, in_sentence, integer, lower_first, says_none, tone_style
+from reporter.model.wording import (
+    capitalize_first,
+    fold,
+    in_sentence,
+    integer,
+    lower_first,
+    month_short,
+    says_none,
+    tone_style,
+)
 
 _DATE = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 _CLOSED = (".", "!", "?", "…", ";", ":", ",")
@@ -180,30 +190,32 @@ def _merge(pairs: Iterable[tuple[str, Any]]) -> list[Mapping[str, Any]]:
 
 
 def by_date(quotes: Iterable[Any], key: str) -> list[Any]:
-    """Return the lines in the order of a date column printed as dd/mm/yyyy, lines without a date first."""
-    return sorted(quotes, key=lambda quote: _date_key(quote[key]))
+    """Return the lines in the order of a column of days, lines without a day first."""
+    return sorted(quotes, key=lambda quote: _day(quote[key]) or date.min)
 
 
-def not_before(text: str, day: str) -> bool:
-    """Return whether a date printed as dd/mm/yyyy is that day or a later one; no date is not."""
-    return bool(_date_key(text)) and _date_key(text) >= _date_key(day)
+def not_before(text: str, limit: str) -> bool:
+    """Return whether the day of a cell is that day, written 31/10/2025, or a later one; no day is not."""
+    found, day = _DATE.fullmatch(limit), _day(text)
+    if found is None:
+        raise TemplateMistake(f"“{limit}” không phải ngày; ghi như 31/10/2025.")
+    return day is not None and day >= date(int(found[3]), int(found[2]), int(found[1]))
 
 
 def by_month(quotes: Iterable[Any], key: str) -> list[Mapping[str, Any]]:
-    """Return the lines by month of a date column: .ten "tháng 12/2025", .dong; lines without a date last, .ten ""."""
+    """Return the lines by month of a column of days: .ten "tháng 12/2025", .dong; lines without a day last, .ten ""."""
     grouped: dict[str, list[Any]] = {}
     for quote in by_date(quotes, key):
-        date = _date_key(quote[key])
-        grouped.setdefault(f"tháng {quote[key].split('/', 1)[1]}" if date else "", []).append(quote)
+        day = _day(quote[key])
+        grouped.setdefault(f"tháng {month_short(day)}" if day else "", []).append(quote)
     return [
         {"ten": together([reworded(row[key], name) for row in rows]), "dong": rows}
         for name, rows in sorted(grouped.items(), key=lambda item: not item[0])
     ]
 
 
-def _date_key(text: str) -> tuple[int, ...]:
-    found = _DATE.fullmatch(text)
-    return (int(found[3]), int(found[2]), int(found[1])) if found else ()
+def _day(text: str) -> date | None:
+    return text.cells[0].day if isinstance(text, Words) else None
 
 
 PROSE: Mapping[str, Callable[..., Any]] = MappingProxyType(

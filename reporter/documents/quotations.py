@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Protocol
 
 from reporter.model import IdeaGroups, Quote
@@ -36,6 +37,11 @@ class QuotedCell:
     def name(self) -> str:
         """What it says of a task without the task's code; of anything else the whole."""
         return self.quote.names.get(self.column, self.text)
+
+    @property
+    def day(self) -> date | None:
+        """The day it says; None where it says none, or holds no days."""
+        return self.quote.days.get(self.column)
 
     @property
     def typed(self) -> bool:

@@ -17,7 +17,11 @@ from reporter.model.catalogue import finding
 from reporter.model.wording import fold
 
 _SIGNS = re.compile(r"[\W_]+")
-_NUMBERING = re.compile(r"\s*(?:[^\w\s(]+\s*)?(?:\(?(?:\d{1,2}|\w)[.)]|\d[\d.]*[.)]?|[ivx]{1,5}[.)-])(?=\s)")
+#: The number of a list at the start of a folded line, before a blank or glued to a word: "1/ ", "(ii) ", "a)thiếu".
+_NUMBERING = re.compile(
+    r"\s*(?:[^\w\s(]+\s*)?(?:"
+    r"(?:\(?(?:\d{1,2}|\w)[.)/]|\d[\d.]*[.)]?|\(?[ivx]{1,5}[.)/-])(?=\s)|(?:\(?\d{1,2}[.)]|\(?\w\))(?=[^\W\d_]{2}))"
+)
 _SPACES = re.compile(r"\s")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -11,7 +12,7 @@ from reporter.figures.norms import baseline_facts
 from reporter.figures.scope import Scope
 from reporter.figures.show import as_text, shown
 from reporter.figures.takes import NO_TAKES, Takes, taken
-from reporter.model import Agency, Facts, Quote
+from reporter.model import Agency, Facts, Quote, Value
 from reporter.model.lazy import Lazy, Memo, OnDemand
 from reporter.specs.choices import LAST_DAY, TASKS, WORK
 from reporter.specs.figure_specs import TextSpec
@@ -81,7 +82,8 @@ def quotes(book: Book, spec: TextSpec, scope: Scope, takes: Takes = NO_TAKES) ->
     if spec.overdue:
         rows = _overdue(book, frame, spec.overdue, rows)
     keys = [column.key for column in frame.form.columns]
-    columns = Memo[str, list[str]](lambda key: [*map(as_text, shown(book.context.specs, frame, key, rows))])
+    held = Memo[str, list[Value]](lambda key: shown(book.context.specs, frame, key, rows))
+    columns = Memo[str, list[str]](lambda key: [*map(as_text, held[key])])
     ranks = _ranks(book, frame, spec.group, rows)
     members, entered = {member.code: member for member in scope.agencies}, frame.form.entered
     owners = [frame.senders[row] for row in rows]
@@ -92,13 +94,15 @@ def quotes(book: Book, spec: TextSpec, scope: Scope, takes: Takes = NO_TAKES) ->
         for column in frame.form.columns
         if column.list_id == TASKS
     }
+    dated = [column.key for column in frame.form.columns if column.type == "date"]
     found: list[tuple[Any, Quote]] = []
     for number, (code, cell) in enumerate(zip(owners, cells, strict=True)):
         values = OnDemand(keys, partial(_shown_in, columns, number))  # of fifty columns a report asks two
         if any(values[column.key] for column in entered):
             group, who = values.get(spec.group, ""), members[code]
             names = {key: of.get(str(frame.values[key][rows[number]]), values[key]) for key, of in works.items()}
-            what = who.kind, who.unit_type, names, frame.form.ideas
+            days = OnDemand(dated, partial(_day_in, held, number))
+            what = who.kind, who.unit_type, names, days, frame.form.ideas
             quote = Quote(code, who.name, values, group, cell, typed, frame.form.id, *what)
             found.append((ranks[number], quote))
     return tuple(quote for _, quote in sorted(found, key=lambda item: item[0]))
@@ -106,6 +110,11 @@ def quotes(book: Book, spec: TextSpec, scope: Scope, takes: Takes = NO_TAKES) ->
 
 def _shown_in(columns: Mapping[str, Sequence[str]], number: int, key: str) -> str:
     return columns[key][number]
+
+
+def _day_in(held: Mapping[str, Sequence[Value]], number: int, key: str) -> date | None:
+    value = held[key][number]
+    return value if isinstance(value, date) else None
 
 
 def _overdue(book: Book, frame: FormFrame, key: str, rows: Sequence[int]) -> list[int]:

@@ -110,7 +110,7 @@ class _Axes:
 
     def _other(self, number: int, row: Sequence[Raw], identity: Sequence[Raw]) -> None:
         """Sort out a row that is not plainly one of the expected lines."""
-        if FOOT_MARK in row:
+        if FOOT_MARK in row and self._signed(number, row, identity):
             return
         code = tuple(self._code(key, raw) for key, raw in zip(self.place.form.axes, identity, strict=True))
         if "" in code and any(raw == "" for raw in identity):
@@ -122,6 +122,14 @@ class _Axes:
             self.lines.totals.append(number)
         elif not _is_repeated_header(self.place, row):
             self._unknown(number, row, identity, code)
+
+    def _signed(self, number: int, row: Sequence[Raw], identity: Sequence[Raw]) -> bool:
+        """Whether a row of the foot is for signatures, as issued; a line typed there is one, a lone number is stray."""
+        numbers = [(number, at) for at in self._entered if _is_number(row[at])]
+        if numbers and any(raw != "" for raw in identity):
+            return False
+        self.lines.stray += numbers
+        return True
 
     def _by_names(self, number: int, row: Sequence[Raw], code: tuple[str, ...]) -> tuple[str, ...]:
         """Return the codes of a row, those of emptied cells by the name that stands beside them."""
@@ -271,9 +279,9 @@ def _free_rows(place: FormPlace) -> FormLines:
     ours, index = _prepared_columns(place)
     for number in range(place.first, len(place.sheet.grid)):
         row = place.sheet.grid[number]
-        if FOOT_MARK in row:
-            continue
         filled = [at for at in entered if row[at] != ""]
+        if FOOT_MARK in row and not any(isinstance(row[at], float) for at in filled):
+            continue  # names of who signs
         if not filled:
             others = [
                 at

@@ -24,6 +24,8 @@ _HOW = {"keys": "dòng mã cột ẩn", "numbers": "hàng số cột", "labels":
 #: So many numbers below each other beside a table are a column that somebody added.
 _A_COLUMN = 3
 _LISTED = 12
+#: No number of a line is longer: "XXXVIII", "2.10.1a".
+_NUMBERING = 8
 
 
 #: A merge that hides entries, and the entry cells of the lines that it hides behind its first cell.
@@ -131,9 +133,18 @@ def _added_columns(place: FormPlace, lines: FormLines, notes: SheetNotes) -> Non
             lines.stray += [(number, at) for number in filled]
     if place.check is not None:  # a check says words
         lines.stray += [(number, place.check) for number in lines.rows if isinstance(grid[number][place.check], float)]
+    index = [
+        place.columns[item.key] for item in place.form.columns if item.type == "index" and item.key in place.columns
+    ]
+    lines.stray += [(number, at) for at in index for number in lines.rows if not _is_numbering(grid[number][at])]
     for code, columns in named.items():
         if columns:
             notes.say(code, columns=", ".join(columns))
+
+
+def _is_numbering(raw: Raw) -> bool:
+    """Whether a cell may number its line: "12", "IV", "2.1a", nothing; whatever is longer was meant to be read."""
+    return not isinstance(raw, str) or (" " not in raw.strip() and len(raw) <= _NUMBERING)
 
 
 def _is_number(raw: Raw) -> bool:

@@ -87,6 +87,7 @@ _YEARS = range(2000, 2101)
 # --- whole numbers ----------------------------------------------------------------------------------------
 
 _SPACES = re.compile("[\\s\u00a0\u2007\u2009\u202f\u3000]+")
+_BREAKS = re.compile("[\n\r\t]")  # between two numbers, never between the thousands of one
 _WIDE: Mapping[int, int | str] = MappingProxyType(
     {**{0xFF10 + digit: ord("0") + digit for digit in range(10)}, 0xFF0C: ",", 0xFF0E: ".", 0xFF0D: "-"}
 )
@@ -136,7 +137,7 @@ def _number_text(raw: str, units: Sequence[str]) -> Reading:
     """Return the reading of a number typed as text: each form has its own code."""
     visible = INVISIBLE.sub("", raw)
     narrow = visible.translate(_WIDE)
-    text = _SPACES.sub(" ", narrow).strip()
+    text = "\n".join(filter(None, (_SPACES.sub(" ", line).strip() for line in _BREAKS.split(narrow))))
     if not text:
         return Reading(None, "V15")
     if set(text) <= DASHES:

@@ -155,6 +155,7 @@ class Quote:
     kind: str = ""  # of the agency
     unit_type: str = ""  # of the agency
     names: Mapping[str, str] = field(default_factory=dict)  # column of tasks → name, without the code in its text
+    days: Mapping[str, date | None] = field(default_factory=dict)  # column of days → the day that its text says, if any
     ideas: IdeaColumns | None = None  # where the ideas of that form stand; None when it asks for none
 
     @property
