@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
+from functools import lru_cache
 from xml.sax.saxutils import escape
 
 import msgspec
@@ -30,8 +31,8 @@ MASK = "\u25a1"
 _HEAD_LINE = re.compile(r"\s*(?:\(Kèm theo\b.{0,200}|(?:Số\b|[^,.]{1,40},\s*ngày\b.*\btháng\b.*\bnăm\b)[^.]{0,60})$")
 _OPEN = re.compile(r"[\d….\s]+")
 _HEADER_ROW = f"{w('trPr')}/{w('tblHeader')}"
-_TR = w("tr")
-_HYPHEN = w("noBreakHyphen")
+_TR, _R, _T, _HYPHEN = (w(name) for name in ("tr", "r", "t", "noBreakHyphen"))
+_START, _END, _ID, _NAME = (w(name) for name in ("bookmarkStart", "bookmarkEnd", "id", "name"))
 FIGURE_MARK, TABLE_MARK = "_so_{:05}", "_bang_{:03}"
 _FIRST_TABLE = 100_000  # number of the first bookmark of a table: none is given twice
 
@@ -132,6 +133,7 @@ def digest(text: str) -> str:
     return hashlib.sha256("".join(text.split()).encode()).hexdigest()[:16]
 
 
+@lru_cache(maxsize=4096)  # headings of tables and most words of a template stand in every document of it
 def prose_check(text: str) -> str:
     """Return eight letters that change with the text of a paragraph; not with a number or day filled in in the head."""
     return digest(_OPEN.sub("", text) if _HEAD_LINE.match(text) else text)[:8]
@@ -220,10 +222,9 @@ def _wrap(paragraph: etree._Element, shown: Sequence[etree._Element], start: int
     """
     key, name = str(number), FIGURE_MARK.format(number)
     last = _run_before(paragraph, shown, start + length)
-    end = etree.Element(w("bookmarkEnd"), {w("id"): key})
-    last.addnext(end)
+    last.addnext(etree.SubElement(paragraph, _END, {_ID: key}))  # made in its tree: of its own it costs a document
     before = _run_before(paragraph, shown, start)
-    begin = etree.Element(w("bookmarkStart"), {w("id"): key, w("name"): name})
+    begin = etree.SubElement(paragraph, _START, {_ID: key, _NAME: name})
     if before is paragraph:
         paragraph.insert(1 if paragraph.find(w("pPr")) is not None else 0, begin)
     else:
@@ -232,20 +233,18 @@ def _wrap(paragraph: etree._Element, shown: Sequence[etree._Element], start: int
 
 def _run_before(paragraph: etree._Element, shown: Sequence[etree._Element], offset: int) -> etree._Element:
     """Return the run that ends at the offset, cutting one in two where it has to; the paragraph itself at 0."""
-    at, last = 0, paragraph
+    end, text, last = 0, "", None
     for element in shown:
-        if at >= offset:
+        if end >= offset:
             break
-        text = shown_text(element)
-        run = next(element.iterancestors(w("r")))
-        last = run
-        if at + len(text) > offset:
-            _cut(run, element, offset - at)
-            break
-        at += len(text)
-        if at == offset and _more_after(element):
-            _cut(run, element, len(text))
-    return last
+        text, last = shown_text(element), element
+        end += len(text)
+    if last is None:
+        return paragraph
+    run = next(last.iterancestors(_R))
+    if end > offset or (end == offset and _more_after(last)):
+        _cut(run, last, len(text) - (end - offset))
+    return run
 
 
 def _more_after(element: etree._Element) -> bool:
@@ -254,14 +253,13 @@ def _more_after(element: etree._Element) -> bool:
 
 def _cut(run: etree._Element, text: etree._Element, offset: int) -> None:
     """Cut a run in two of the same look, inside one of its texts."""
-    rest = etree.Element(w("r"))
-    look = run.find(w("rPr"))
+    look, following = run.find(w("rPr")), list(text.itersiblings())
+    rest = etree.SubElement(run, _R)
     if look is not None:
         rest.append(deepcopy(look))
     words = text.text or ""
-    following = list(text.itersiblings())
     if words[offset:]:
-        tail = etree.SubElement(rest, w("t"))
+        tail = etree.SubElement(rest, _T)
         tail.text = words[offset:]
         tail.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
         text.text = words[:offset]
