@@ -7,7 +7,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from reporter.delivery.plain_xlsx import Block, Plain, PlainColumn, PlainSheet, write_sheets
-from reporter.delivery.printed import PrintedFigures
+from reporter.delivery.printed import TOGETHER, PrintedFigures
 from reporter.model import Agency, Mark, PrintedFigure, Submission, Table, Value
 from reporter.model.chart import Chart
 from reporter.model.figure_text import in_place_of
@@ -125,7 +125,7 @@ def _plain(value: Value, labels: Mapping[str, str]) -> Plain:
 
 def _figures_sheet(figures: Sequence[PrintedFigure]) -> PlainSheet:
     columns = [PlainColumn(title, width, Mapped(shown, figures)) for title, width, shown in _FIGURE_COLUMNS]
-    return PlainSheet(FIGURES_SHEET, columns, blocks=document_blocks(figures))
+    return PlainSheet(FIGURES_SHEET, columns, blocks=document_blocks(figures), at_once=TOGETHER)
 
 
 def _chart_sheet(chart: Chart, number: int) -> PlainSheet:

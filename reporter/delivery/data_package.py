@@ -74,6 +74,7 @@ class Resource:
     source: str = ""
     key: tuple[str, ...] = ()
     blocks: Sequence[Block] = ()
+    at_once: int = 1000  # lines that are made together
 
     def as_csv(self, pieces: Pieces) -> Iterator[bytes]:
         """Yield the table as UTF-8 CSV with line ends that every system takes, in pieces."""
@@ -88,8 +89,8 @@ class Resource:
 
     def _lines(self, rows: range) -> Iterator[bytes]:
         """Yield the text of these rows, some hundred lines at a time."""
-        for first in range(rows.start, rows.stop, TOGETHER):
-            end = min(first + TOGETHER, rows.stop)
+        for first in range(rows.start, rows.stop, self.at_once):
+            end = min(first + self.at_once, rows.stop)
             guarded = Memo[str, str](_guarded)  # many cells say the same, and some are long
             columns = [
                 map(guarded.__getitem__, column[first:end]) if field["type"] == "string" else column[first:end]
@@ -236,7 +237,8 @@ def _field(name: str, kind: str, title: str) -> dict[str, Any]:
 def _figures(figures: Sequence[PrintedFigure]) -> Resource:
     fields = tuple(_field(name, kind, title) for name, kind, title, _ in _FIGURE_FIELDS)
     columns = tuple(Mapped(_shown(content), figures) for *_, content in _FIGURE_FIELDS)
-    return Resource(FIGURES, "Số liệu đã in trong các văn bản", fields, columns, blocks=document_blocks(figures))
+    title, blocks = "Số liệu đã in trong các văn bản", document_blocks(figures)
+    return Resource(FIGURES, title, fields, columns, blocks=blocks, at_once=TOGETHER)
 
 
 def _shown(content: Callable[[PrintedFigure], object]) -> Callable[[PrintedFigure], str]:

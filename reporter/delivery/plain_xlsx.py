@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import NamedTuple
 from xml.sax.saxutils import escape, quoteattr
 
-from reporter.delivery.printed import TOGETHER
 from reporter.delivery.sheet_charts import chart_kinds, sheet_chart
 from reporter.model import column_letter
 from reporter.model.cell import is_reread
@@ -84,6 +83,7 @@ class PlainSheet:
     columns: Sequence[PlainColumn]
     chart: Chart | None = None
     blocks: Sequence[Block] = ()
+    at_once: int = 500  # rows that are made together: one by one costs more than compressing
 
 
 def sheet_of_rows(name: str, columns: Sequence[tuple[str, float]], rows: Sequence[Sequence[Plain]]) -> PlainSheet:
@@ -216,8 +216,8 @@ def _sheet(sheet: PlainSheet, remark: str, pieces: Pieces) -> Iterator[bytes | S
 
 def _lines(sheet: PlainSheet, letters: Sequence[str], rows: range, known: Memo[Plain, str]) -> Iterator[bytes]:
     """Yield the text of these rows, some hundred at a time."""
-    for first in range(rows.start, rows.stop, TOGETHER):
-        end = min(first + TOGETHER, rows.stop)
+    for first in range(rows.start, rows.stop, sheet.at_once):
+        end = min(first + sheet.at_once, rows.stop)
         bodies = [_bodies(column.values[first:end], known) for column in sheet.columns]
         yield _rows(letters, [f'{number}"' for number in range(first + 2, end + 2)], bodies).encode()
         if len(known) > _MOST_KNOWN:

@@ -12,8 +12,8 @@ import msgspec
 
 from reporter.model import Figure, PrintedFigure
 
-#: How many figures are packed, and lines of a table written, together.
-TOGETHER = 200
+#: How many figures are packed, and lines of a table of them written, together.
+TOGETHER = 20
 
 
 class PrintedLine(msgspec.Struct):
@@ -33,7 +33,7 @@ def unpacked(lines: Iterable[PrintedLine]) -> list[PrintedFigure]:
 class Packed(msgspec.Struct, frozen=True, array_like=True):
     """The figures that one document prints, as so-lieu.json has them, compressed to a twelfth of their text.
 
-    They lie in parts of some hundred: those of a whole country name every cell, in one document 30 MiB of text.
+    They lie in parts: those of a whole country name every cell, in one document 30 MiB of text.
     """
 
     count: int = 0
