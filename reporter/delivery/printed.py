@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import zlib
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate
 from typing import overload
@@ -108,10 +109,10 @@ class PrintedFigures(Sequence[PrintedFigure]):
         return self._last[::step]
 
     def _between(self, first: int, end: int) -> Iterator[PrintedFigure]:
-        start = 0
-        for number, last in enumerate(self._ends):
-            if start < end and first < last:
-                if self._opened != number:
-                    self._opened, self._figures = number, _opened(self._parts[number])
-                yield from self._figures[max(first - start, 0) : end - start]
-            start = last
+        number = bisect_right(self._ends, first)
+        start = self._ends[number - 1] if number else 0
+        while start < end and number < len(self._ends):
+            if self._opened != number:
+                self._opened, self._figures = number, _opened(self._parts[number])
+            yield from self._figures[max(first - start, 0) : end - start]
+            start, number = self._ends[number], number + 1
