@@ -170,8 +170,9 @@ def _typed(sheet, form):  # type: ignore[no-untyped-def]  # pandas frames in and
     first = int(sheet[0].astype(str).eq("(1)").idxmax()) + 1
     table = sheet.iloc[first:, : len(form.columns)].set_axis(list(sheet.iloc[0, : len(form.columns)]), axis=1)
     for column in form.columns:
-        if column.numeric:
-            table[column.key] = pd.to_numeric(table[column.key], errors="coerce").astype("Int64")
+        values = table[column.key]
+        typed = pd.to_numeric(values, errors="coerce").astype("Int64") if column.numeric else values.astype(object)
+        table[column.key] = typed
     entered = [column.key for column in form.entered]
     label = table.columns[0]
     return table[table[label].ne("Tổng cộng") & table[entered].notna().any(axis=1)]

@@ -49,6 +49,7 @@ def evaluated(source: str, **row: Any) -> Any:
         ("-(a + b) <= 0", "((-($A+$B))<=0)", "−[(1) + (2)] ≤ 0"),
         ("a > 0 and (b > 0 or c > 0)", "AND(($A>0),OR(($B>0),($C>0)))", "(1) > 0 và [(2) > 0 hoặc (3) > 0]"),
         ("not a == b", "NOT(($A=$B))", "không phải (1) = (2)"),
+        ("not blank(a)", 'NOT(($A=""))', "(1) đã điền"),
         ("not (a > 0 and b > 0)", "NOT(AND(($A>0),($B>0)))", "không phải [(1) > 0 và (2) > 0]"),
         ("a / b != 1", "(($A/$B)<>1)", "(1) : (2) ≠ 1"),
         ('d == "khac"', '($D="Nguyên nhân khác")', "(4) = “Nguyên nhân khác”"),

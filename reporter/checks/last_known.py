@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from types import MappingProxyType
 from typing import NamedTuple
 
 from reporter.checks.material import CheckContext, Material
-from reporter.model import Period, Submission
+from reporter.model import Mark, Period, Submission, Table, Value
 from reporter.model.unit_map import UnitMap
 from reporter.specs.forms import UNIT_LISTS, FormSpec
 from reporter.specs.size_limits import PlausibleSizes
-from reporter.tables import FormFrame, Source, build_frames
+from reporter.tables import FormFrame, Source
 
 _Line = tuple[str, ...]  # whose it is, and what its axes say
 
@@ -118,13 +118,12 @@ def _of_stable(frame: FormFrame, material: Material) -> Mapping[str, Mapping[int
 
 def _periods(form: FormSpec, context: CheckContext) -> Iterator[_Earlier]:
     """Yield each earlier period with the workbooks that are the last of their agencies, the newest first."""
-    form_set = replace(context.specs.form_set, forms=(form,))
     sent: dict[Period, list[Submission]] = {}
     for item in _latest(context).values():
         sent.setdefault(Period.parse(item.period), []).append(item)
     for period in sorted(sent, key=lambda period: period.last_day, reverse=True):
         units = context.specs.registry.between(period.last_day, context.specs.day)
-        yield _Earlier(period, tuple(sent[period]), build_frames(sent[period], form_set)[form.id], units, context)
+        yield _Earlier(period, tuple(sent[period]), form, units, context)
 
 
 def compared(form: FormSpec, codes: tuple[str, ...], key: Callable[[str], str]) -> tuple[str, ...]:
@@ -149,11 +148,14 @@ def _latest(context: CheckContext) -> Mapping[str, Submission]:
 
 @dataclass(frozen=True)
 class _Earlier:
-    """What agencies said in one earlier period of one form, and what became of the units since."""
+    """What agencies said in one earlier period of one form, and what became of the units since.
+
+    Its columns are taken as they were read: numbers are looked up, and nothing is asked of all of them.
+    """
 
     period: Period
     sent: tuple[Submission, ...]
-    frame: FormFrame
+    form: FormSpec
     units: UnitMap
     context: CheckContext
 
@@ -166,8 +168,8 @@ class _Earlier:
         """Return the number of every line, of units that merged the sum where all gave theirs; None at the end."""
         sums: list[int | None] = [None] * (len(self._place) + 1)
         own: dict[int, set[str]] = {}
-        for place, line, number in zip(self._place_of, self._lines, self.frame.numbers(key), strict=True):
-            if number is not None:
+        for place, line, number in zip(self._place_of, self._lines, self._column(key), strict=True):
+            if isinstance(number, int):
                 sums[place] = (sums[place] or 0) + number
                 if self.units.groups:
                     own.setdefault(place, set()).update(line)
@@ -177,8 +179,20 @@ class _Earlier:
         return sums
 
     @cached_property
+    def _tables(self) -> list[tuple[str, Table]]:
+        return [(item.agency, item.tables[self.form.id]) for item in self.sent if self.form.id in item.tables]
+
+    def _column(self, key: str) -> Iterator[Value]:
+        """Yield what stands in a column of every row; None where a table does not have it."""
+        for _, table in self._tables:
+            yield from table.values.get(key) or [None] * len(table)
+
+    @cached_property
     def _lines(self) -> list[_Line]:
-        return _lines(self.frame)
+        """Whose every row is, and what its axes say."""
+        owners = (agency for agency, table in self._tables for _ in table.rows)
+        axes = ([None if isinstance(code, Mark) else code for code in self._column(key)] for key in self.form.axes)
+        return list(zip(owners, *axes, strict=True))
 
     @cached_property
     def _merged(self) -> list[_Line]:
@@ -203,7 +217,7 @@ class _Earlier:
         """Return what gives the line that a line is compared under, `key` giving that of a unit."""
         if not self.units.groups:
             return lambda line: line
-        return lambda line: (key(line[0]), *compared(self.frame.form, line[1:], key))
+        return lambda line: (key(line[0]), *compared(self.form, line[1:], key))
 
     def closed(self, agency: str) -> date:
         """Return the day of which the figures of an agency of now are: the first, where several merged into it."""
@@ -226,8 +240,7 @@ class _Earlier:
 
     def _unit(self, at: int) -> bool:
         """Whether the place in a line holds the code of a unit: the first is the agency's."""
-        form = self.frame.form
-        return at == 0 or form.column(form.axes[at - 1]).list_id in UNIT_LISTS
+        return at == 0 or self.form.column(self.form.axes[at - 1]).list_id in UNIT_LISTS
 
 
 def _lines(frame: FormFrame) -> list[_Line]:

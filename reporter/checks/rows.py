@@ -31,6 +31,8 @@ from reporter.tables import FormFrame, Source
 
 #: Advice names so many columns, no more.
 _NAMED_COLUMNS = 3
+#: A formula of more letters, most of them names of choices, tells less than its columns with their values.
+_READABLE = 240
 #: How a cell that says there is nothing to count is told.
 _DASHED = "“-”"
 
@@ -66,13 +68,16 @@ def _overwritten(
         found = rows.columns[key].iat[position]
         return f"“{rows.label(key, found)}”" if rows.frame.form.by_key[key].coded else integer(int(found))
 
-    expected = int(rows.columns[column.key].iat[position])
-    worked = expressions.to_text(formula, value, rows.label)
+    source, expected = rows.source(position), integer(int(rows.columns[column.key].iat[position]))
+    worked = f"{rows.text(source, formula)} = {expressions.to_text(formula, value, rows.label)} = {expected}"
+    if len(worked) > _READABLE:
+        parts = [f"{rows.number(source, key)} = {value(key)}" for key in formula.names]
+        worked = f"tính từ {join_names(parts)} là {expected}"
     return breach(
         rule,
-        rows.source(position),
+        source,
         f"ghi {integer(stored)}",
-        f"{rows.text(rows.source(position), formula)} = {worked} = {integer(expected)}",
+        worked,
         "Cột này tự tính: chép lại công thức từ dòng khác, không gõ đè; nếu kết quả sai thì sửa các cột nguồn.",
         places=[rows.frame.cell(column.key, position)],
         column=column,

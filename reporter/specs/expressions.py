@@ -150,6 +150,9 @@ class _Text:
             left, right = (self.side(node, side) for side in (node.left, node.comparators[0]))
             return f"{left} {_SIGNS[COMPARE[type(node.ops[0])]]} {right}"
         if isinstance(node, ast.UnaryOp):
+            blank = isinstance(node.operand, ast.Call) and function_name(node.operand) == "blank"
+            if isinstance(node.op, ast.Not) and isinstance(node.operand, ast.Call) and blank:
+                return f"{self.within(node, node.operand.args[0], True)} đã điền"
             sign = "không phải " if isinstance(node.op, ast.Not) else "−"
             return sign + self.within(node, node.operand, tighter=True)
         if isinstance(node, ast.BoolOp):
