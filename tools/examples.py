@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from reporter.commands.issue import blank_kit
 from reporter.commands.specs_documents import letter_samples
-from reporter.documents.environment import build_context, finalize, further
+from reporter.documents.environment import RECORDER, build_context, finalize, further
 from reporter.documents.letterhead import letter_for
 from reporter.documents.shown import BREAK, Names, Recorder, ShownFigure
 from reporter.documents.template_check import KnownNames, sample_facts
@@ -222,4 +222,4 @@ def _text(value: Any) -> str:
     """Return what a template prints for a value; of a truth, how it is asked."""
     if isinstance(value, bool):
         return "dùng trong {% if %}"
-    return " ".join(str(finalize(None, value)).replace(BREAK, " / ").split())
+    return " ".join(str(finalize({RECORDER: Recorder()}, value)).replace(BREAK, " / ").split())
