@@ -148,6 +148,13 @@ def pieces(name: str, raw: dict[str, Any]) -> Iterator[tuple[dict[str, Any], str
     if "carried" in raw:  # reading each earlier edition again for every value of the columns would tell nothing
         yield {key: value for key, value in raw.items() if key != "carried"}, ""
         yield raw, "carried"
+    elif name.startswith("profiles/") and "extends" not in raw:
+        rules = raw.pop("rules")
+        yield raw, ""
+        yield from (({**raw, "rules": {key: rule}}, "rules") for key, rule in rules.items())
+    elif name == "docx/doan/phu-luc.toml":
+        yield from (({"tables": {key: table}}, "") for key, table in raw["tables"].items())
+        yield from (({**raw, "annexes": {key: annex}}, "annexes") for key, annex in raw["annexes"].items())
     else:
         yield from ((piece, "") for piece in _parts(name, raw))
 

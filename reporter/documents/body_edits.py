@@ -21,7 +21,7 @@ def say_first(root: etree._Element, sentence: str) -> None:
         return
     paragraph = etree.Element(w("p"))
     etree.SubElement(etree.SubElement(paragraph, w("pPr")), w("pStyle"), {w("val"): _BODY})
-    paragraph.append(_run_like(None, sentence))
+    _run_like(paragraph, None, sentence)
     next(heading.iterancestors(w("p"))).addprevious(paragraph)
 
 
@@ -31,25 +31,25 @@ def set_off(element: etree._Element, start: int, words: str) -> None:
     look = run.find(w("rPr"))
     if not text.startswith(words, start) or (look is not None and look.find(w("rStyle")) is not None):
         return  # a filter took them apart, or the template sets them in a style
-    own, after = _run_like(look, words), _run_like(look, text[start + len(words) :])
+    paragraph = next(element.iterancestors(w("p")))
+    own, after = (_run_like(paragraph, look, part) for part in (words, text[start + len(words) :]))
     properties = own.find(w("rPr"))
     if properties is None:
-        properties = etree.Element(w("rPr"))
+        properties = etree.SubElement(own, w("rPr"))
         own.insert(0, properties)
-    properties.insert(0, etree.Element(w("rStyle"), {w("val"): "VBTrich"}))
+    properties.insert(0, etree.SubElement(properties, w("rStyle"), {w("val"): "VBTrich"}))
     after.extend(list(element.itersiblings()))
     element.text = text[:start]
     run.addnext(own)
     own.addnext(after)
-    paragraph = next(element.iterancestors(w("p")))
     for piece in (run, after):
         if not piece.findtext(w("t")) and all(child.tag in (w("t"), w("rPr")) for child in piece):
             paragraph.remove(piece)
 
 
-def _run_like(look: etree._Element | None, text: str) -> etree._Element:
-    """Return a run of that look with the text."""
-    run = etree.Element(w("r"))
+def _run_like(paragraph: etree._Element, look: etree._Element | None, text: str) -> etree._Element:
+    """Return a new run of that look with the text, the last one of a paragraph."""
+    run = etree.SubElement(paragraph, w("r"))
     if look is not None:
         run.append(copy.deepcopy(look))
     etree.SubElement(run, w("t"), {PRESERVED: "preserve"}).text = text
