@@ -60,7 +60,7 @@ def spoken(workspace: Workspace) -> dict[str, str]:
         "status": "\n".join(show_status(workspace, PERIOD, AS_OF, True, no_progress)),
         "due": "\n".join(show_due(workspace, AS_OF, DueOptions(as_json=True))),
         "lint": "\n".join(lint_json(lint_document(workspace, docx, None))),
-        "verify-period": PeriodState(PERIOD, unlike, "1 sổ nhập", Recount((), 7, 2, ())).as_json(),
+        "verify-period": PeriodState(PERIOD, unlike, (), "1 sổ nhập", Recount((), 7, 2, ())).as_json(),
         "diff": changes_json([change], Sides("kỳ 2025-09", "kỳ 2025-10", "2025-09", "2025-10", ("Y",), ())),
         "diff-workbook": workbooks_differ(workspace),
         "status-grid": "\n".join(show_grid(workspace, PERIOD, AS_OF, True, None, no_progress)),

@@ -17,6 +17,7 @@ from small import PERIOD, find_workspace, make_workspace, send
 from test_publish import five_more
 
 from reporter.commands.build import BuildOptions, build_reports
+from reporter.commands.number import NumberOptions, number_documents
 from reporter.commands.receive import ReceiveOptions, receive_files
 from reporter.commands.still_follows import still_follows
 from reporter.commands.verify_period import figure_specs, verify_period
@@ -25,10 +26,11 @@ from reporter.delivery.figures_json import PRINTED_FIGURES, printed_figures
 from reporter.delivery.record import read_record
 from reporter.delivery.second_count import Recount, _combined
 from reporter.executor import no_progress
+from reporter.layout.filling import Filling
 from reporter.model import Figure, PrintedFigure, ReporterError
 from reporter.model.carried_figure import CarriedReport
 from reporter.model.marks import RECEIPTS
-from reporter.opc.parts import read_parts, write_parts
+from reporter.opc.parts import DOCUMENT, read_parts, write_parts
 from reporter.specs.figure_specs import FigureSpec
 from reporter.workspace import REPORTS, Workspace
 
@@ -51,8 +53,12 @@ def workspace(built: Workspace, tmp_path: Path) -> Workspace:
     return find_workspace(tmp_path / "ban-sao")
 
 
+SAVED = "lưu lại"
+
+
 def told(workspace: Workspace) -> list[str]:
-    return [f"{item.where}: {item.what}" for item in verify_period(workspace, PERIOD).unlike]
+    state = verify_period(workspace, PERIOD)
+    return [f"{item.where}: {item.what}" for item in state.unlike] + [f"{name}: {SAVED}" for name in state.saved_again]
 
 
 def printed(workspace: Workspace) -> list[PrintedFigure]:
@@ -64,6 +70,24 @@ def test_an_untouched_period_stands_and_says_what_was_compared(workspace: Worksp
     compared, counted = state.lines()
     assert re.match(r"ĐẠT: mọi thứ còn như khi lập\. Đã đối chiếu 1 sổ nhập, \d+ tệp quy định, \d+ văn bản", compared)
     assert re.match(r"Cộng lại số liệu: \d+ số cộng lại từ ô của sổ nhập bằng bộ đọc khác; ", counted)
+
+
+def test_numbered_dated_and_signed_documents_stand_and_another_word_in_one_is_told(workspace: Workspace) -> None:
+    folder = workspace.outputs(PERIOD) / REPORTS
+    made = {path: path.read_bytes() for path in folder.glob("*.docx")}
+    filling = Filling("41", date(2025, 10, 20), "Nguyễn Văn Mẫu")
+    list(number_documents(workspace, NumberOptions(filling, period=PERIOD)))
+    state = verify_period(workspace, PERIOD)
+    said, verdict, _ = state.lines()
+    assert state.unlike == () and set(state.saved_again) == {path.name for path in made}
+    assert said.startswith(f"{len(made)} văn bản đã điền số, ngày, người ký hoặc lưu lại; còn lại như khi lập: ")
+    assert verdict.startswith("ĐẠT")
+    signed = next(iter(made))
+    parts = read_parts(signed.read_bytes(), signed.name)
+    parts[DOCUMENT] = parts[DOCUMENT].replace("báo cáo".encode(), "báo tin".encode(), 1)
+    signed.write_bytes(write_parts(parts))
+    (wrong,) = {item.where for item in verify_period(workspace, PERIOD).unlike}
+    assert wrong == signed.name
 
 
 def test_every_figure_is_counted_again_from_cells_but_those_of_the_registry_which_are_named(
@@ -230,7 +254,7 @@ def changed_letters(workspace: Workspace, dice: random.Random) -> Iterator[Chang
 
 
 def named_in(name: str, clerks: bool, line: str) -> bool:
-    return line.startswith(name) and (clerks or "được lưu lại" not in line)
+    return line.startswith(name) and (clerks or SAVED not in line)
 
 
 def changed_specs(workspace: Workspace, dice: random.Random) -> Iterator[Change]:

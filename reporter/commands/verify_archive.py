@@ -38,7 +38,7 @@ def verify_archive(path: Path) -> PeriodState:
     looked_at = (
         f"{integer(len(contents))} tệp, trong đó {integer(len(record.read))} sổ nhập, {integer(documents)} văn bản"
     )
-    return PeriodState(Period.parse(record.period), tuple(unlike), looked_at, _NOT_COUNTED.format(record.period))
+    return PeriodState(Period.parse(record.period), tuple(unlike), (), looked_at, _NOT_COUNTED.format(record.period))
 
 
 def _renamed(path: Path) -> Iterator[Unlike]:

@@ -21,29 +21,32 @@ from reporter.delivery.second_count import PeriodBooks, Recount, recounted
 from reporter.delivery.second_workbook import SecondReader
 from reporter.documents.figure_marks import FIGURE_MARK
 from reporter.intake.receipts import read_receipts
+from reporter.layout.carried import read_carried
 from reporter.ledger import chain_at
 from reporter.model import Period, PrintedFigure, ReporterError
 from reporter.model.file_names import shown_as
 from reporter.model.marks import RECEIPTS
 from reporter.model.publication import PublishStep
 from reporter.model.system_reasons import file_bytes
-from reporter.model.wording import date_short, integer
+from reporter.model.wording import date_short, first_names, integer
+from reporter.opc.parts import open_docx
 from reporter.specs.figure_catalogue import load_catalogue
 from reporter.specs.figure_specs import FigureSpec
 from reporter.specs.period_specs import PeriodSpecs
 from reporter.specs.reports import reports_for
 from reporter.workspace import REPORTS, Workspace
 
-_SHOWN = 40
+_SHOWN, _NAMED = 40, 5  # places, documents that the terminal names
 _OTHER_WORKBOOKS = "không cộng lại, vì sổ nhập không còn như lúc lập báo cáo"
 
 
 @dataclass(frozen=True, slots=True)
 class Unlike:
-    """One thing that is not as it was: where, and what of it."""
+    """One thing that is not as it was: where, and what of it; `clerks` where it may well be so."""
 
     where: str
     what: str
+    clerks: bool = False  # a document that was numbered, dated, signed or saved again, and says what it said
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,7 @@ class PeriodState:
 
     period: Period
     unlike: tuple[Unlike, ...]
+    saved_again: tuple[str, ...]  # documents that were numbered, dated, signed or saved again, and say what they said
     looked_at: str
     recount: Recount | str  # in words why nothing was counted again: other workbooks, specs that cannot be read
 
@@ -61,6 +65,10 @@ class PeriodState:
             yield f"{item.where}: {item.what}"
         if len(self.unlike) > _SHOWN:
             yield f"và {integer(len(self.unlike) - _SHOWN)} chỗ khác nữa (--json để xem hết)"
+        if self.saved_again:
+            named = first_names(self.saved_again, _NAMED)
+            number = integer(len(self.saved_again))
+            yield f"{number} văn bản đã điền số, ngày, người ký hoặc lưu lại; còn lại như khi lập: {named}."
         verdict = (
             f"CHƯA ĐẠT: {integer(len(self.unlike))} chỗ không khớp" if self.unlike else "ĐẠT: mọi thứ còn như khi lập"
         )
@@ -71,7 +79,8 @@ class PeriodState:
     def as_json(self) -> str:
         """Return the state as one JSON text."""
         items = [{"where": item.where, "what": item.what} for item in self.unlike]
-        counts = {"unlike": len(items), **({} if isinstance(self.recount, str) else self.recount.counts())}
+        counts = {"unlike": len(items), "saved_again": len(self.saved_again)}
+        counts |= {} if isinstance(self.recount, str) else self.recount.counts()
         return envelope("verify-period", "verify", str(self.period), items, counts)
 
 
@@ -93,7 +102,8 @@ def verify_period(workspace: Workspace, period: Period) -> PeriodState:
         f"{integer(len(record.read))} sổ nhập, {integer(len(record.templates))} tệp quy định, "
         f"{integer(len(record.written))} văn bản, {integer(len(printed))} số liệu"
     )
-    return PeriodState(period, tuple(unlike), looked_at, recount)
+    wrong = tuple(item for item in unlike if not item.clerks)
+    return PeriodState(period, wrong, tuple(item.where for item in unlike if item.clerks), looked_at, recount)
 
 
 def _recount(
@@ -195,20 +205,22 @@ def _changed(path: Path, words: bool) -> Iterator[Unlike]:
     """
     try:
         state = verify_document(path)
+        signed = read_carried(open_docx(file_bytes(path), path.name))
     except ReporterError as error:
         yield Unlike(path.name, str(error))
         return
     for figure in state.changed:
         now = f" → “{figure.now}”" if figure.now else ""
         yield Unlike(path.name, f"{figure.fate.label}: {state.called(figure.figure)}, “{figure.figure.text}”{now}")
-    for line in state.prose if words else ():
+    prose = [line for line in state.prose if words and not (signed and line.now == signed.signer != "")]
+    for line in prose:
         yield Unlike(
             path.name, f"đoạn {line.paragraph} khác khi lập: “{line.now[:90]}”" if line.now else "mất một đoạn"
         )
     for row in state.tables:
         yield Unlike(path.name, f"{row.table}, dòng {row.row} khác khi lập: “{row.now[:90]}”")
-    if words and not (state.touched or state.prose):
-        yield Unlike(path.name, "tệp đã được lưu lại; lời, số liệu và phụ lục như khi lập")
+    if words and not (state.touched or prose):
+        yield Unlike(path.name, "tệp đã được lưu lại; lời, số liệu và phụ lục như khi lập", clerks=True)
 
 
 def _published(workspace: Workspace, period: Period) -> Iterator[Unlike]:
