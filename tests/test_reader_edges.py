@@ -68,7 +68,7 @@ def test_a_book_of_ideas_that_takes_too_long_is_told() -> None:
 def test_why_a_book_of_ideas_cannot_be_read_is_told_in_words(tmp_path: Path) -> None:
     (tmp_path / IDEA_BOOK).write_bytes(b"")
     _, (told,) = _Reader(LIMITS).read(tmp_path / IDEA_BOOK)
-    assert told.message.startswith("Không đọc được (tệp rỗng (0 byte));")
+    assert told.message.startswith("Không đọc được (tệp rỗng (0 byte), có thể sao chép dở dang);")
 
 
 def test_a_formula_that_waits_stands_in_the_grid_wherever_it_is() -> None:
