@@ -69,8 +69,11 @@ class Pieces:
         self._used: dict[str, Squeezed] = {}
 
     def piece(self, told: str, make: Callable[[], Iterable[bytes]]) -> Squeezed:
-        """Return the piece that depends on what is told alone, the one kept, else made now; so if nothing is told."""
-        if not told:
+        """Return the piece that depends on what is told alone: the one kept, else made now.
+
+        Nothing is remembered of a piece of which nothing is told, or where nothing is kept.
+        """
+        if not (told and self._store):
             return squeezed(make(), self._level)
         key = hashlib.sha256(f"{self._program} {told}".encode(errors="surrogatepass")).hexdigest()
         found = self._known.get(key) or squeezed(make(), self._level)
